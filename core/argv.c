@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The Gantry authors */
+/* The command line, read by the option tables. The grammar is that of CPython's own reader
+ * (_PyOS_GetOpt() and config_parse_cmdline()): letters can be bundled, an argument is attached or
+ * follows, "--" and the first argument that is no option end the options, and so do switches that
+ * say what to run. */
+#include "options.h"
+
+#include <string.h>
+
+typedef struct {
+    GantryOptions *options;
+    GHashTable *switches; /* "-b", "--help", "-X dev" → GPtrArray of GantrySlot */
+    const char *const *argv;
+    size_t at;
+    GantrySlot *operand;
+    GantrySlot *rest;
+    GantrySlot *all;
+    GantrySlot *answer;
+    const char *final; /* the switch that said what to run */
+} Reader;
+
+static void add_switch(Reader *reader, const char *spelling, GantrySlot *slot)
+{
+    GPtrArray *slots = g_hash_table_lookup(reader->switches, spelling);
+    if (slots == NULL) {
+        slots = g_ptr_array_new();
+        g_hash_table_insert(reader->switches, g_strdup(spelling), slots);
+    }
+    g_ptr_array_add(slots, slot);
+}
+
+static void index_switches(Reader *reader)
+{
+    for (size_t i = 0; i < reader->options->n_slots; i++) {
+        GantrySlot *slot = &reader->options->slots[i];
+        switch (slot->option->argv_rule) {
+        case GANTRY_ARGV_OPERAND:
+            reader->operand = slot;
+            break;
+        case GANTRY_ARGV_REST:
+            reader->rest = slot;
+            break;
+        case GANTRY_ARGV_ALL:
+            reader->all = slot;
+            break;
+        case GANTRY_ARGV_ANSWER:
+            reader->answer = slot;
+            break;
+        default:
+            break;
+        }
+        if (slot->option->argv == NULL)
+            continue;
+        g_auto(GStrv) spellings = g_strsplit(slot->option->argv, ",", -1);
+        for (char **spelling = spellings; *spelling != NULL; spelling++)
+            add_switch(reader, *spelling, slot);
+    }
+}
+
+/* A command line that cannot be understood, or that asks a question, is answered by whoever owns
+ * the answer option: CPython itself, in its own words. Without one it is an error here. */
+static bool ask_for_answer(Reader *reader, const char *argument, const char *why, GError **error)
+{
+    if (reader->answer == NULL)
+        return gantry_error_set(error, GANTRY_ERROR_COMMAND_LINE, NULL,
+                                "configure: command line: '%s': %s", argument, why);
+    return gantry_options_set_text(reader->options, reader->answer, "1", GANTRY_SOURCE_COMMAND_LINE,
+                                   "command line", error);
+}
+
+static bool takes_argument(const GPtrArray *slots)
+{
+    for (size_t i = 0; i < slots->len; i++) {
+        const GantrySlot *slot = g_ptr_array_index(slots, i);
+        switch (slot->option->argv_rule) {
+        case GANTRY_ARGV_VALUE:
+        case GANTRY_ARGV_APPEND:
+        case GANTRY_ARGV_FINAL:
+            return true;
+        default:
+            break;
+        }
+    }
+    return false;
+}
+
+static bool apply(Reader *reader, GantrySlot *slot, const char *argument, GError **error)
+{
+    const GantryOption *option = slot->option;
+    const char *text = argument;
+
+    if (option->argv_rule == GANTRY_ARGV_FINAL)
+        reader->final = option->argv;
+    if (slot->source == GANTRY_SOURCE_EMBEDDER)
+        return true; /* the embedder's word stands */
+    switch (option->argv_rule) {
+    case GANTRY_ARGV_SET:
+        text = argument != NULL ? argument : option->argv_value;
+        break;
+    case GANTRY_ARGV_COUNT:
+        *(int64_t *)slot->member = MAX(*(int64_t *)slot->member, 0) + 1;
+        slot->source = GANTRY_SOURCE_COMMAND_LINE;
+        slot->detail = option->argv;
+        return true;
+    case GANTRY_ARGV_ANSWER:
+        text = "1";
+        break;
+    default:
+        break;
+    }
+    return gantry_options_set_text(reader->options, slot, text, GANTRY_SOURCE_COMMAND_LINE,
+                                   option->argv, error);
+}
+
+static bool apply_all(Reader *reader, const GPtrArray *slots, const char *argument, GError **error)
+{
+    for (size_t i = 0; i < slots->len; i++) {
+        if (!apply(reader, g_ptr_array_index(slots, i), argument, error))
+            return false;
+    }
+    return true;
+}
+
+/* `-X name[=value]`: besides being an item of the list of X options, it may be a switch itself. */
+static bool apply_x_option(Reader *reader, const char *argument, GError **error)
+{
+    const char *equals = strchr(argument, '=');
+    size_t length = equals != NULL ? (size_t)(equals - argument) : strlen(argument);
+    g_autofree char *spelling = g_strdup_printf("-X %.*s", (int)MIN(length, 64), argument);
+    const GPtrArray *slots = g_hash_table_lookup(reader->switches, spelling);
+    return slots == NULL || apply_all(reader, slots, equals != NULL ? equals + 1 : NULL, error);
+}
+
+static bool is_done(const Reader *reader)
+{
+    return reader->final != NULL || (reader->answer != NULL && *(bool *)reader->answer->member);
+}
+
+static bool read_letters(Reader *reader, const char *letters, GError **error)
+{
+    for (; *letters != '\0' && !is_done(reader); letters++) {
+        char spelling[] = {'-', *letters, '\0'};
+        const GPtrArray *slots = g_hash_table_lookup(reader->switches, spelling);
+        if (slots == NULL)
+            return ask_for_answer(reader, spelling, "no such option", error);
+        if (!takes_argument(slots)) {
+            if (!apply_all(reader, slots, NULL, error))
+                return false;
+            continue;
+        }
+        const char *argument = letters[1] != '\0' ? letters + 1 : reader->argv[reader->at];
+        if (argument == NULL)
+            return ask_for_answer(reader, spelling, "an argument is missing", error);
+        if (letters[1] == '\0')
+            reader->at++;
+        return apply_all(reader, slots, argument, error) &&
+               (*letters != 'X' || apply_x_option(reader, argument, error));
+    }
+    return true;
+}
+
+static bool read_long(Reader *reader, const char *argument, GError **error)
+{
+    const GPtrArray *slots = g_hash_table_lookup(reader->switches, argument);
+    const char *value = NULL;
+    if (slots == NULL)
+        return ask_for_answer(reader, argument, "no such option", error);
+    if (takes_argument(slots)) {
+        value = reader->argv[reader->at];
+        if (value == NULL)
+            return ask_for_answer(reader, argument, "an argument is missing", error);
+        reader->at++;
+    }
+    return apply_all(reader, slots, value, error);
+}
+
+static bool read_options(Reader *reader, GError **error)
+{
+    while (reader->argv[reader->at] != NULL && !is_done(reader)) {
+        const char *argument = reader->argv[reader->at];
+        if (argument[0] != '-' || argument[1] == '\0')
+            return true;
+        reader->at++;
+        if (strcmp(argument, "--") == 0)
+            return true;
+        if (!(argument[1] == '-' ? read_long(reader, argument, error)
+                                 : read_letters(reader, argument + 1, error)))
+            return false;
+    }
+    return true;
+}
+
+static bool append(Reader *reader, GantrySlot *slot, const char *text, GError **error)
+{
+    return slot == NULL || slot->source == GANTRY_SOURCE_EMBEDDER ||
+           gantry_options_set_text(reader->options, slot, text, GANTRY_SOURCE_COMMAND_LINE,
+                                   "command line", error);
+}
+
+/* What is left: the script, and what the program gets as its arguments. Item 0 is the switch or the
+ * script that ended the options, "" if nothing did (CPython's config_update_argv()). */
+static bool read_rest(Reader *reader, GError **error)
+{
+    const char *first = reader->argv[reader->at];
+    if (reader->final != NULL) {
+        if (!append(reader, reader->rest, reader->final, error))
+            return false;
+    } else if (first == NULL) {
+        return append(reader, reader->rest, "", error);
+    } else if (strcmp(first, "-") != 0 && !append(reader, reader->operand, first, error)) {
+        return false;
+    }
+    for (; reader->argv[reader->at] != NULL; reader->at++) {
+        if (!append(reader, reader->rest, reader->argv[reader->at], error))
+            return false;
+    }
+    return true;
+}
+
+bool gantry_options_read_argv(GantryOptions *options, const char *const *argv, GError **error)
+{
+    g_autoptr(GHashTable) switches =
+        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_ptr_array_unref);
+    Reader reader = {.options = options, .switches = switches, .argv = argv};
+
+    index_switches(&reader);
+    for (const char *const *argument = argv; *argument != NULL; argument++) {
+        if (!append(&reader, reader.all, *argument, error))
+            return false;
+    }
+    if (argv[0] == NULL)
+        return true;
+    if (!gantry_options_gate(options, GANTRY_OPTION_ARGV_GATE)) {
+        for (const char *const *argument = argv; *argument != NULL; argument++) {
+            if (!append(&reader, reader.rest, *argument, error))
+                return false;
+        }
+        return true;
+    }
+    reader.at = 1;
+    return read_options(&reader, error) && read_rest(&reader, error);
+}

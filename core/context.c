@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The Gantry authors */
+/* What a phase can ask of its pipeline. */
+#include "pipeline.h"
+
+#include <string.h>
+
+static bool lists(const char *const *names, const char *name)
+{
+    return names != NULL && g_strv_contains(names, name);
+}
+
+const void *gantry_context_result(GantryContext *context, const char *phase)
+{
+    const GantryPhase *asking = context->run->planned->phase;
+    if (!lists(asking->needs, phase) && !lists(asking->wants, phase))
+        return NULL;
+    return gantry_pipeline_result(context->pipeline, phase);
+}
+
+const char *gantry_context_getenv(GantryContext *context, const char *name)
+{
+    return gantry_environment_get(context->pipeline->environment, name);
+}
+
+void *gantry_context_alloc(GantryContext *context, size_t size)
+{
+    GantryPipeline *pipeline = context->pipeline;
+    bool configuring = pipeline->stage < GANTRY_STAGE_CONFIGURED;
+    return gantry_arena_alloc(configuring ? pipeline->frozen : pipeline->arena, size);
+}
+
+char *gantry_context_strdup(GantryContext *context, const char *text)
+{
+    if (text == NULL)
+        return NULL;
+    size_t size = strlen(text) + 1;
+    return memcpy(gantry_context_alloc(context, size), text, size);
+}
+
+const char *const *gantry_context_strdupv(GantryContext *context, const char *const *list)
+{
+    size_t n = list != NULL ? g_strv_length((char **)list) : 0;
+    const char **copy = gantry_context_alloc(context, (n + 1) * sizeof *copy);
+    for (size_t i = 0; i < n; i++)
+        copy[i] = gantry_context_strdup(context, list[i]);
+    return copy;
+}
+
+void *gantry_context_get_data(GantryContext *context, const char *key)
+{
+    return gantry_pipeline_get_data(context->pipeline, key);
+}
+
+void gantry_context_foreach_option(GantryContext *context, GantryOptionFunc func, void *data)
+{
+    const GantryOptions *options = context->pipeline->options;
+    for (size_t i = 0; i < options->n_slots; i++)
+        func(options->slots[i].option, options->slots[i].member, data);
+}
+
+void gantry_context_note(GantryContext *context, const char *what, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    g_autofree char *detail = g_strdup_vprintf(format, args);
+    va_end(args);
+    gantry_trace_mark(context->pipeline->trace, GANTRY_TRACE_NOTE, what, detail);
+}
+
+GantryResult gantry_context_exit(GantryContext *context, int status)
+{
+    context->pipeline->exit_status = status;
+    return GANTRY_EXIT;
+}
+
+void gantry_context_exit_signal(GantryContext *context, int signal_number)
+{
+    context->pipeline->exit_status = 128 + signal_number;
+    context->pipeline->exit_signal = signal_number;
+}
+
+void gantry_context_poison(GantryContext *context, const char *why)
+{
+    if (context->pipeline->poisoned == NULL)
+        context->pipeline->poisoned = gantry_context_strdup(context, why);
+    gantry_trace_mark(context->pipeline->trace, GANTRY_TRACE_NOTE, "poisoned", why);
+}

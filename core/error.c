@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The Gantry authors */
+#include <gantry/error.h>
+#include <gantry/plan.h>
+#include <gantry/result.h>
+#include <string.h>
+
+typedef struct {
+    char *hint;
+} GantryErrorPrivate;
+
+static void gantry_error_private_init(GantryErrorPrivate *priv)
+{
+    priv->hint = NULL;
+}
+
+static void gantry_error_private_copy(const GantryErrorPrivate *from, GantryErrorPrivate *to)
+{
+    to->hint = g_strdup(from->hint);
+}
+
+static void gantry_error_private_clear(GantryErrorPrivate *priv)
+{
+    g_clear_pointer(&priv->hint, g_free);
+}
+
+G_DEFINE_EXTENDED_ERROR(GantryError, gantry_error)
+
+bool gantry_error_set(GError **error, GantryErrorCode code, const char *hint, const char *format,
+                      ...)
+{
+    if (error == NULL)
+        return false;
+    va_list args;
+    va_start(args, format);
+    *error = g_error_new_valist(GANTRY_ERROR_DOMAIN, code, format, args);
+    va_end(args);
+    gantry_error_get_private(*error)->hint = g_strdup(hint);
+    return false;
+}
+
+const char *gantry_error_get_hint(const GError *error)
+{
+    return error->domain == GANTRY_ERROR_DOMAIN ? gantry_error_get_private(error)->hint : NULL;
+}
+
+const char *gantry_level_name(GantryLevel level)
+{
+    static const char *const names[] = {
+        [GANTRY_LEVEL_NONE] = "none",         [GANTRY_LEVEL_PREINIT] = "preinit",
+        [GANTRY_LEVEL_CORE] = "core",         [GANTRY_LEVEL_INITIALIZED] = "initialized",
+        [GANTRY_LEVEL_RUNNING] = "running",   [GANTRY_LEVEL_STOPPING] = "stopping",
+        [GANTRY_LEVEL_POISONED] = "poisoned",
+    };
+    return (size_t)level < G_N_ELEMENTS(names) ? names[level] : "unknown";
+}
+
+const char *gantry_edge_reason_name(GantryEdgeReason reason)
+{
+    static const char *const names[] = {
+        [GANTRY_EDGE_NEEDS] = "needs",
+        [GANTRY_EDGE_WANTS] = "wants",
+        [GANTRY_EDGE_BEFORE] = "before",
+        [GANTRY_EDGE_LEVEL] = "level",
+    };
+    return (size_t)reason < G_N_ELEMENTS(names) ? names[reason] : "unknown";
+}
+
+/* Edits between two words, a swap of neighbours counted as one (Damerau-Levenshtein in its optimal
+ * string alignment form): three rows of the matrix are enough. */
+static size_t distance(const char *a, const char *b)
+{
+    size_t n = strlen(a), m = strlen(b);
+    g_autofree size_t *rows = g_new0(size_t, 3 * (m + 1));
+    size_t *before = rows, *last = rows + (m + 1), *row = rows + 2 * (m + 1);
+
+    for (size_t j = 0; j <= m; j++)
+        last[j] = j;
+    for (size_t i = 1; i <= n; i++) {
+        row[0] = i;
+        for (size_t j = 1; j <= m; j++) {
+            size_t change = last[j - 1] + (a[i - 1] != b[j - 1]);
+            row[j] = MIN(change, MIN(last[j], row[j - 1]) + 1);
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+                row[j] = MIN(row[j], before[j - 2] + 1);
+        }
+        size_t *oldest = before;
+        before = last;
+        last = row;
+        row = oldest;
+    }
+    return last[m];
+}
+
+const char *gantry_suggest(const char *word, const char *const *candidates)
+{
+    const char *best = NULL;
+    /* A third of the word may be wrong: more is a guess, not a slip. The bound on the length keeps
+     * a pasted novel from costing a matrix of its own. */
+    size_t length = strlen(word);
+    size_t best_distance = length / 3 + 2;
+
+    if (length > 256)
+        return NULL;
+    for (; candidates != NULL && *candidates != NULL; candidates++) {
+        size_t d = distance(word, *candidates);
+        if (d < best_distance) {
+            best_distance = d;
+            best = *candidates;
+        }
+    }
+    return best;
+}

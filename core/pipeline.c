@@ -1,0 +1,320 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The Gantry authors */
+/* A pipeline while it is put together, and what can be asked of it. How it runs is in run.c. */
+#include "pipeline.h"
+
+#include <dlfcn.h>
+#include <string.h>
+
+/* At level `phase` a start-up writes some sixty events: there is room for many plugins. */
+enum { TRACE_CAPACITY = 4096 };
+
+typedef struct {
+    void *data;
+    GDestroyNotify destroy;
+} Attachment;
+
+static void attachment_free(void *p)
+{
+    Attachment *attachment = p;
+    if (attachment->destroy != NULL)
+        attachment->destroy(attachment->data);
+    g_free(attachment);
+}
+
+GantryPipeline *gantry_pipeline_new(GantryPreset preset)
+{
+    GantryPipeline *pipeline = g_new0(GantryPipeline, 1);
+    pipeline->trace = gantry_trace_new(TRACE_CAPACITY);
+    pipeline->preset = preset;
+    pipeline->environment = gantry_environment_new(NULL);
+    pipeline->added = g_array_new(FALSE, FALSE, sizeof(GantryAddedPhase));
+    pipeline->plugins = g_array_new(FALSE, FALSE, sizeof(GantryLoadedPlugin));
+    pipeline->handles = g_ptr_array_new();
+    pipeline->settings = g_ptr_array_new_with_free_func((GDestroyNotify)gantry_setting_free);
+    pipeline->data = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, attachment_free);
+    pipeline->frozen = gantry_arena_new();
+    pipeline->arena = gantry_arena_new();
+    return pipeline;
+}
+
+void gantry_pipeline_free(GantryPipeline *pipeline)
+{
+    if (pipeline == NULL)
+        return;
+    bool started = pipeline->stage >= GANTRY_STAGE_CONFIGURED;
+    gantry_pipeline_stop(pipeline, NULL);
+    g_hash_table_unref(pipeline->data);
+    gantry_options_free(pipeline->options);
+    gantry_plan_free(pipeline->plan);
+    gantry_trace_free(pipeline->trace);
+    /* A plugin whose code has run may have left addresses of itself anywhere: it stays mapped. */
+    for (size_t i = 0; i < pipeline->handles->len; i++) {
+        g_free((char *)g_array_index(pipeline->plugins, GantryLoadedPlugin, i).path);
+        if (!started)
+            dlclose(g_ptr_array_index(pipeline->handles, i));
+    }
+    g_ptr_array_unref(pipeline->handles);
+    g_array_unref(pipeline->plugins);
+    g_array_unref(pipeline->added);
+    g_ptr_array_unref(pipeline->settings);
+    g_strfreev(pipeline->argv);
+    gantry_environment_free(pipeline->environment);
+    gantry_arena_free(pipeline->frozen);
+    gantry_arena_free(pipeline->arena);
+    g_free(pipeline->runs);
+    g_free(pipeline);
+}
+
+bool gantry_pipeline_check_before(const GantryPipeline *pipeline, GantryStage stage,
+                                  const char *what, GError **error)
+{
+    static const char *const names[] = {
+        [GANTRY_STAGE_BUILDING] = "new",
+        [GANTRY_STAGE_RESOLVED] = "resolved",
+        [GANTRY_STAGE_CONFIGURED] = "configured",
+        [GANTRY_STAGE_ENDED] = "at its end",
+    };
+    if (pipeline->stage < stage)
+        return true;
+    return gantry_error_set(error, GANTRY_ERROR_STATE, NULL,
+                            "pipeline: too late for %s: the pipeline is %s", what,
+                            names[pipeline->stage]);
+}
+
+static bool is_name(const char *name)
+{
+    if (name == NULL || *name == '\0')
+        return false;
+    for (; *name != '\0'; name++) {
+        if (!g_ascii_islower(*name) && !g_ascii_isdigit(*name) && *name != '-' && *name != '_')
+            return false;
+    }
+    return true;
+}
+
+static bool check_options(const GantryPhase *phase, GError **error)
+{
+    static const struct {
+        size_t size;
+        size_t alignment;
+    } members[] = {
+        [GANTRY_TYPE_BOOL] = {sizeof(bool), _Alignof(bool)},
+        [GANTRY_TYPE_INT] = {sizeof(int64_t), _Alignof(int64_t)},
+        [GANTRY_TYPE_STRING] = {sizeof(char *), _Alignof(char *)},
+        [GANTRY_TYPE_LIST] = {sizeof(char **), _Alignof(char **)},
+    };
+    for (const GantryOption *option = phase->options; option != NULL && option->name != NULL;
+         option++) {
+        if ((size_t)option->type >= G_N_ELEMENTS(members) ||
+            option->offset % members[option->type].alignment != 0 ||
+            option->offset + members[option->type].size > phase->config_size)
+            return gantry_error_set(error, GANTRY_ERROR_BAD_PHASE, NULL,
+                                    "phase '%s': option '%s' does not lie in the config",
+                                    phase->name, option->name);
+    }
+    return true;
+}
+
+bool gantry_phase_check(const GantryPhase *phase, GError **error)
+{
+    if (phase->abi != GANTRY_ABI)
+        return gantry_error_set(error, GANTRY_ERROR_ABI, "compile it against this Gantry's headers",
+                                "phase: its ABI is %u, this library's is %u", phase->abi,
+                                GANTRY_ABI);
+    if (!is_name(phase->name))
+        return gantry_error_set(
+            error, GANTRY_ERROR_BAD_PHASE, "a name has lower-case letters, digits, '-' and '_'",
+            "phase: its name is %s%s%s", phase->name != NULL ? "'" : "",
+            phase->name != NULL ? phase->name : "missing", phase->name != NULL ? "'" : "");
+    if (phase->start == NULL)
+        return gantry_error_set(error, GANTRY_ERROR_BAD_PHASE, NULL,
+                                "phase '%s': it has no start function", phase->name);
+    if ((unsigned)phase->needs_level > GANTRY_LEVEL_INITIALIZED ||
+        (unsigned)phase->leaves_level > GANTRY_LEVEL_RUNNING)
+        return gantry_error_set(error, GANTRY_ERROR_BAD_PHASE, NULL,
+                                "phase '%s': it names a level that no phase can have", phase->name);
+    if ((phase->result_size != 0) != (phase->result_type != NULL))
+        return gantry_error_set(error, GANTRY_ERROR_BAD_PHASE, NULL,
+                                "phase '%s': a result needs a size and a type", phase->name);
+    return check_options(phase, error);
+}
+
+bool gantry_pipeline_add_phase(GantryPipeline *pipeline, const GantryPhase *phase, GError **error)
+{
+    if (!gantry_pipeline_check_before(pipeline, GANTRY_STAGE_RESOLVED, "another phase", error) ||
+        !gantry_phase_check(phase, error))
+        return false;
+    GantryAddedPhase added = {phase, NULL};
+    g_array_append_val(pipeline->added, added);
+    return true;
+}
+
+bool gantry_pipeline_set_environment(GantryPipeline *pipeline, GantryEnvironment *environment,
+                                     GError **error)
+{
+    if (!gantry_pipeline_check_before(pipeline, GANTRY_STAGE_CONFIGURED, "an environment", error)) {
+        gantry_environment_free(environment);
+        return false;
+    }
+    gantry_environment_free(pipeline->environment);
+    pipeline->environment = environment;
+    return true;
+}
+
+bool gantry_pipeline_set_argv(GantryPipeline *pipeline, int argc, const char *const *argv,
+                              GError **error)
+{
+    if (!gantry_pipeline_check_before(pipeline, GANTRY_STAGE_CONFIGURED, "a command line", error))
+        return false;
+    g_strfreev(pipeline->argv);
+    pipeline->argv = g_new0(char *, (size_t)argc + 1);
+    for (int i = 0; i < argc; i++)
+        pipeline->argv[i] = g_strdup(argv[i]);
+    return true;
+}
+
+/* Takes the setting, whatever comes of it. */
+static bool add_setting(GantryPipeline *pipeline, GantrySetting setting, GError **error)
+{
+    GantrySetting *copy = g_memdup2(&setting, sizeof setting);
+    if (!gantry_pipeline_check_before(pipeline, GANTRY_STAGE_CONFIGURED, "an option", error)) {
+        gantry_setting_free(copy);
+        return false;
+    }
+    g_ptr_array_add(pipeline->settings, copy);
+    return true;
+}
+
+bool gantry_pipeline_set_bool(GantryPipeline *pipeline, const char *option, bool value,
+                              GError **error)
+{
+    return add_setting(
+        pipeline,
+        (GantrySetting){.option = g_strdup(option), .type = GANTRY_TYPE_BOOL, .integer = value},
+        error);
+}
+
+bool gantry_pipeline_set_int(GantryPipeline *pipeline, const char *option, int64_t value,
+                             GError **error)
+{
+    return add_setting(
+        pipeline,
+        (GantrySetting){.option = g_strdup(option), .type = GANTRY_TYPE_INT, .integer = value},
+        error);
+}
+
+bool gantry_pipeline_set_string(GantryPipeline *pipeline, const char *option, const char *value,
+                                GError **error)
+{
+    return add_setting(pipeline,
+                       (GantrySetting){.option = g_strdup(option),
+                                       .type = GANTRY_TYPE_STRING,
+                                       .text = g_strdup(value)},
+                       error);
+}
+
+bool gantry_pipeline_set_list(GantryPipeline *pipeline, const char *option,
+                              const char *const *value, GError **error)
+{
+    return add_setting(pipeline,
+                       (GantrySetting){.option = g_strdup(option),
+                                       .type = GANTRY_TYPE_LIST,
+                                       .list = g_strdupv((char **)value)},
+                       error);
+}
+
+bool gantry_pipeline_set_text(GantryPipeline *pipeline, const char *assignment, GError **error)
+{
+    const char *equals = strchr(assignment, '=');
+    if (equals == NULL)
+        return gantry_error_set(error, GANTRY_ERROR_OPTION_VALUE, "write phase.option=value",
+                                "configure: '%s' sets nothing: there is no '='", assignment);
+    return add_setting(pipeline,
+                       (GantrySetting){.option = g_strndup(assignment, equals - assignment),
+                                       .is_text = true,
+                                       .text = g_strdup(equals + 1)},
+                       error);
+}
+
+void gantry_pipeline_set_data(GantryPipeline *pipeline, const char *key, void *data,
+                              GDestroyNotify destroy)
+{
+    Attachment *attachment = g_new(Attachment, 1);
+    *attachment = (Attachment){data, destroy};
+    g_hash_table_replace(pipeline->data, g_strdup(key), attachment);
+}
+
+void *gantry_pipeline_get_data(const GantryPipeline *pipeline, const char *key)
+{
+    const Attachment *attachment = g_hash_table_lookup(pipeline->data, key);
+    return attachment != NULL ? attachment->data : NULL;
+}
+
+const GantryLoadedPlugin *gantry_pipeline_plugins(const GantryPipeline *pipeline, size_t *n_plugins)
+{
+    *n_plugins = pipeline->plugins->len;
+    return (const GantryLoadedPlugin *)(const void *)pipeline->plugins->data;
+}
+
+void gantry_pipeline_set_level(GantryPipeline *pipeline, GantryLevel level)
+{
+    if (pipeline->level == level)
+        return;
+    pipeline->level = level;
+    gantry_trace_mark(pipeline->trace, GANTRY_TRACE_LEVEL, gantry_level_name(level), NULL);
+}
+
+GantryLevel gantry_pipeline_level(const GantryPipeline *pipeline)
+{
+    return pipeline->level;
+}
+
+int gantry_pipeline_exit_status(const GantryPipeline *pipeline)
+{
+    return pipeline->exit_status;
+}
+
+int gantry_pipeline_exit_signal(const GantryPipeline *pipeline)
+{
+    return pipeline->exit_signal;
+}
+
+static const GantryRun *find_run(const GantryPipeline *pipeline, const char *phase)
+{
+    int index = pipeline->runs != NULL ? gantry_plan_find(pipeline->plan, phase) : -1;
+    return index >= 0 ? &pipeline->runs[index] : NULL;
+}
+
+const void *gantry_pipeline_result(const GantryPipeline *pipeline, const char *phase)
+{
+    const GantryRun *run = find_run(pipeline, phase);
+    return run != NULL && run->running ? run->result : NULL;
+}
+
+const void *gantry_pipeline_config(const GantryPipeline *pipeline, const char *phase)
+{
+    const GantryRun *run = find_run(pipeline, phase);
+    return run != NULL ? run->config : NULL;
+}
+
+int gantry_pipeline_option_origin(const GantryPipeline *pipeline, const char *option,
+                                  const char **detail, GError **error)
+{
+    if (pipeline->options == NULL) {
+        gantry_error_set(error, GANTRY_ERROR_STATE, NULL,
+                         "pipeline: options have no origin before they are configured");
+        return -1;
+    }
+    const GantrySlot *slot = gantry_options_find(pipeline->options, option, error);
+    if (slot == NULL)
+        return -1;
+    if (detail != NULL)
+        *detail = slot->detail;
+    return (int)slot->source;
+}
+
+GantryTrace *gantry_pipeline_trace(const GantryPipeline *pipeline)
+{
+    return pipeline->trace;
+}

@@ -1,0 +1,385 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The Gantry authors */
+/* The order of the phases.
+ *
+ * Each phase has a rank: the level it needs, then the level it leaves, then its place among the
+ * added ones. Phases are taken by rank, each one after everything it waits for (a depth-first
+ * topological sort). So a phase with nothing to wait for runs as soon as its level is there, before
+ * the phase that raises the level further, and equal choices keep the order in which they were
+ * added. */
+#include "plan.h"
+
+#include <string.h>
+
+typedef struct {
+    const GantryPhase *phase;
+    const char *name;
+    const char *plugin;
+    size_t place;
+} Node;
+
+typedef struct {
+    Node *nodes; /* sorted by rank */
+    size_t n;
+    GHashTable *by_name; /* name → index + 1 */
+    GArray *edges;       /* GantryEdge, indices into nodes */
+    GError **error;
+} Resolver;
+
+static const char *const NO_NAMES[] = {NULL};
+
+static const char *const *names_of(const char *const *list)
+{
+    return list != NULL ? list : NO_NAMES;
+}
+
+/* The plugin behind a phase, for messages: " (plugin 'hello')" or nothing. */
+static char *provenance(const char *plugin)
+{
+    return plugin != NULL ? g_strdup_printf(" (plugin '%s')", plugin) : g_strdup("");
+}
+
+static const char *suggest_phase(const Resolver *r, const char *name)
+{
+    g_autofree const char **names = g_new0(const char *, r->n + 1);
+    for (size_t i = 0; i < r->n; i++)
+        names[i] = r->nodes[i].name;
+    return gantry_suggest(name, names);
+}
+
+static bool unknown_phase(Resolver *r, GantryErrorCode code, const Node *node, const char *list,
+                          const char *name)
+{
+    const char *nearest = suggest_phase(r, name);
+    g_autofree char *hint = nearest != NULL ? g_strdup_printf("did you mean '%s'?", nearest) : NULL;
+    g_autofree char *from = provenance(node->plugin);
+    return gantry_error_set(r->error, code, hint,
+                            "resolve: phase '%s'%s %s '%s', and there is no phase of that name",
+                            node->phase->name, from, list, name);
+}
+
+/* Puts each replacement where what it replaces was. */
+static bool apply_replacements(Resolver *r, const GantryAddedPhase *added, size_t n_added)
+{
+    g_autoptr(GHashTable) by_own_name = g_hash_table_new(g_str_hash, g_str_equal);
+    g_autofree size_t *replaced_by = g_new0(size_t, n_added); /* index + 1 */
+
+    for (size_t i = 0; i < n_added; i++) {
+        /* Of two phases with one name, the first is what a replacement means; that there are two
+         * is reported by index_names(). */
+        if (!g_hash_table_contains(by_own_name, added[i].phase->name))
+            g_hash_table_insert(by_own_name, (void *)added[i].phase->name, GSIZE_TO_POINTER(i + 1));
+        r->nodes[i] = (Node){added[i].phase, added[i].phase->name, added[i].plugin, i};
+    }
+    r->n = n_added;
+
+    for (size_t i = 0; i < n_added; i++) {
+        Node *node = &r->nodes[i];
+        if (node->phase->replaces == NULL)
+            continue;
+        size_t target = GPOINTER_TO_SIZE(g_hash_table_lookup(by_own_name, node->phase->replaces));
+        if (target == 0 || target == i + 1)
+            return unknown_phase(r, GANTRY_ERROR_UNKNOWN_PHASE, node, "replaces",
+                                 node->phase->replaces);
+        const GantryPhase *original = added[target - 1].phase;
+        if (replaced_by[target - 1] != 0) {
+            const Node *other = &r->nodes[replaced_by[target - 1] - 1];
+            g_autofree char *from = provenance(node->plugin);
+            g_autofree char *other_from = provenance(other->plugin);
+            return gantry_error_set(
+                r->error, GANTRY_ERROR_REPLACE_CONFLICT, "leave one of the two out",
+                "resolve: phase '%s' is replaced twice: by '%s'%s and by '%s'%s", original->name,
+                other->phase->name, other_from, node->phase->name, from);
+        }
+        if (g_strcmp0(original->result_type, node->phase->result_type) != 0) {
+            g_autofree char *from = provenance(node->plugin);
+            return gantry_error_set(
+                r->error, GANTRY_ERROR_RESULT_TYPE, NULL,
+                "resolve: phase '%s'%s cannot replace '%s': it publishes %s, not %s",
+                node->phase->name, from, original->name,
+                node->phase->result_type != NULL ? node->phase->result_type : "no result",
+                original->result_type != NULL ? original->result_type : "no result");
+        }
+        replaced_by[target - 1] = i + 1;
+        node->name = original->name;
+        node->place = target - 1;
+    }
+
+    size_t kept = 0;
+    for (size_t i = 0; i < n_added; i++) {
+        if (replaced_by[i] == 0)
+            r->nodes[kept++] = r->nodes[i];
+    }
+    r->n = kept;
+    return true;
+}
+
+/* A counting sort by place and then by level pair, which is linear and stable. */
+static void sort_by_rank(Resolver *r, size_t n_places)
+{
+    enum { LEVELS = GANTRY_LEVEL_RUNNING + 1 };
+    g_autofree Node *by_place = g_new0(Node, n_places);
+    size_t start[LEVELS * LEVELS + 1] = {0};
+
+    for (size_t i = 0; i < r->n; i++)
+        by_place[r->nodes[i].place] = r->nodes[i];
+    for (size_t i = 0; i < r->n; i++) {
+        const GantryPhase *phase = r->nodes[i].phase;
+        start[phase->needs_level * LEVELS + MAX(phase->leaves_level, phase->needs_level) + 1]++;
+    }
+    for (size_t key = 0; key < LEVELS * LEVELS; key++)
+        start[key + 1] += start[key];
+    for (size_t place = 0; place < n_places; place++) {
+        const GantryPhase *phase = by_place[place].phase;
+        if (phase == NULL)
+            continue;
+        size_t key = phase->needs_level * LEVELS + MAX(phase->leaves_level, phase->needs_level);
+        r->nodes[start[key]++] = by_place[place];
+    }
+}
+
+static bool index_names(Resolver *r)
+{
+    for (size_t i = 0; i < r->n; i++) {
+        const Node *node = &r->nodes[i];
+        size_t other = GPOINTER_TO_SIZE(g_hash_table_lookup(r->by_name, node->name));
+        if (other != 0) {
+            g_autofree char *from = provenance(node->plugin);
+            g_autofree char *other_from = provenance(r->nodes[other - 1].plugin);
+            return gantry_error_set(r->error, GANTRY_ERROR_DUPLICATE_PHASE,
+                                    "a phase that takes another's place says so in 'replaces'",
+                                    "resolve: two phases are named '%s'%s%s", node->name,
+                                    other_from, from);
+        }
+        g_hash_table_insert(r->by_name, (void *)node->name, GSIZE_TO_POINTER(i + 1));
+    }
+    return true;
+}
+
+static void add_edge(Resolver *r, size_t from, size_t to, GantryEdgeReason reason)
+{
+    GantryEdge edge = {from, to, reason};
+    g_array_append_val(r->edges, edge);
+}
+
+static bool collect_edges(Resolver *r)
+{
+    /* For each level, the first phase that raises the runtime to it or past it. */
+    size_t provider[GANTRY_LEVEL_RUNNING + 1] = {0}; /* index + 1 */
+    for (size_t i = r->n; i-- > 0;) {
+        const GantryPhase *phase = r->nodes[i].phase;
+        for (int level = phase->needs_level + 1; level <= (int)phase->leaves_level; level++)
+            provider[level] = i + 1;
+    }
+
+    for (size_t i = 0; i < r->n; i++) {
+        const Node *node = &r->nodes[i];
+        for (const char *const *name = names_of(node->phase->needs); *name != NULL; name++) {
+            size_t target = GPOINTER_TO_SIZE(g_hash_table_lookup(r->by_name, *name));
+            if (target == 0)
+                return unknown_phase(r, GANTRY_ERROR_UNKNOWN_NEED, node, "needs", *name);
+            add_edge(r, target - 1, i, GANTRY_EDGE_NEEDS);
+        }
+        for (const char *const *name = names_of(node->phase->wants); *name != NULL; name++) {
+            size_t target = GPOINTER_TO_SIZE(g_hash_table_lookup(r->by_name, *name));
+            if (target != 0)
+                add_edge(r, target - 1, i, GANTRY_EDGE_WANTS);
+        }
+        for (const char *const *name = names_of(node->phase->before); *name != NULL; name++) {
+            size_t target = GPOINTER_TO_SIZE(g_hash_table_lookup(r->by_name, *name));
+            if (target != 0)
+                add_edge(r, i, target - 1, GANTRY_EDGE_BEFORE);
+        }
+        GantryLevel level = node->phase->needs_level;
+        if (level > GANTRY_LEVEL_NONE) {
+            if (provider[level] == 0) {
+                g_autofree char *from = provenance(node->plugin);
+                return gantry_error_set(
+                    r->error, GANTRY_ERROR_LEVEL, NULL,
+                    "resolve: phase '%s'%s needs level '%s', and no phase leads there", node->name,
+                    from, gantry_level_name(level));
+            }
+            add_edge(r, provider[level] - 1, i, GANTRY_EDGE_LEVEL);
+        }
+    }
+    return true;
+}
+
+/* Sorts the edges by the later phase, keeping their order otherwise; @start[i] is then the first
+ * edge into phase i. */
+static GantryEdge *group_edges(const GArray *edges, size_t n, size_t *start)
+{
+    const GantryEdge *all = (const GantryEdge *)(const void *)edges->data;
+    GantryEdge *grouped = g_new0(GantryEdge, MAX(edges->len, 1));
+    g_autofree size_t *next = g_new0(size_t, n + 1);
+
+    memset(start, 0, (n + 1) * sizeof *start);
+    for (size_t e = 0; e < edges->len; e++)
+        start[all[e].to + 1]++;
+    for (size_t i = 0; i < n; i++)
+        start[i + 1] += start[i];
+    memcpy(next, start, (n + 1) * sizeof *next);
+    for (size_t e = 0; e < edges->len; e++)
+        grouped[next[all[e].to]++] = all[e];
+    return grouped;
+}
+
+/* @path holds, from the bottom, the phases that wait for each other: each for the one above it,
+ * and the top one for @from. */
+static void report_cycle(Resolver *r, const size_t *path, size_t depth, const size_t *cursor,
+                         const GantryEdge *grouped, size_t from)
+{
+    g_autoptr(GString) text = g_string_new("resolve: phases wait for each other: ");
+    size_t bottom = depth;
+    while (path[bottom] != from)
+        bottom--;
+    for (size_t i = bottom; i <= depth; i++) {
+        const GantryEdge *edge = &grouped[cursor[path[i]]];
+        g_string_append_printf(text, "%s'%s' after '%s' (%s)", i == bottom ? "" : ", ",
+                               r->nodes[edge->to].name, r->nodes[edge->from].name,
+                               gantry_edge_reason_name(edge->reason));
+    }
+    gantry_error_set(r->error, GANTRY_ERROR_CYCLE, NULL, "%s", text->str);
+}
+
+/* Depth first with a stack of its own: a chain of 10,000 phases must not need 10,000 C frames. */
+static bool sort(Resolver *r, const GantryEdge *grouped, const size_t *start, size_t *order)
+{
+    enum { NEW, OPEN, DONE };
+    g_autofree unsigned char *colour = g_new0(unsigned char, r->n + 1);
+    g_autofree size_t *path = g_new0(size_t, r->n + 1);
+    g_autofree size_t *cursor = g_new0(size_t, r->n + 1); /* next edge to look at, per phase */
+    size_t n_ordered = 0;
+
+    for (size_t root = 0; root < r->n; root++) {
+        if (colour[root] == DONE)
+            continue;
+        size_t depth = 0;
+        path[0] = root;
+        colour[root] = OPEN;
+        cursor[root] = start[root];
+        for (;;) {
+            size_t at = path[depth];
+            if (cursor[at] == start[at + 1]) {
+                colour[at] = DONE;
+                order[n_ordered++] = at;
+                if (depth-- == 0)
+                    break;
+                cursor[path[depth]]++;
+                continue;
+            }
+            size_t from = grouped[cursor[at]].from;
+            if (colour[from] == OPEN) {
+                report_cycle(r, path, depth, cursor, grouped, from);
+                return false;
+            }
+            if (colour[from] == DONE) {
+                cursor[at]++;
+                continue;
+            }
+            colour[from] = OPEN;
+            cursor[from] = start[from];
+            path[++depth] = from;
+        }
+    }
+    return true;
+}
+
+static bool check_levels(Resolver *r, GantryPlannedPhase *phases, size_t n)
+{
+    GantryLevel level = GANTRY_LEVEL_NONE;
+    for (size_t i = 0; i < n; i++) {
+        const GantryPhase *phase = phases[i].phase;
+        if (level < phase->needs_level)
+            return gantry_error_set(r->error, GANTRY_ERROR_LEVEL, NULL,
+                                    "resolve: phase '%s' needs level '%s', but only '%s' is "
+                                    "reached where it would run",
+                                    phases[i].name, gantry_level_name(phase->needs_level),
+                                    gantry_level_name(level));
+        phases[i].level_before = level;
+        level = MAX(level, phase->leaves_level);
+        phases[i].level_after = level;
+    }
+    return true;
+}
+
+static bool check_options(Resolver *r)
+{
+    g_autoptr(GHashTable) owners = g_hash_table_new(g_str_hash, g_str_equal);
+    for (size_t i = 0; i < r->n; i++) {
+        const GantryOption *option = r->nodes[i].phase->options;
+        for (; option != NULL && option->name != NULL; option++) {
+            const char *owner = g_hash_table_lookup(owners, option->name);
+            if (owner != NULL)
+                return gantry_error_set(r->error, GANTRY_ERROR_OPTION_CLASH, NULL,
+                                        "resolve: option '%s' is in phase '%s' and in phase '%s'",
+                                        option->name, owner, r->nodes[i].name);
+            g_hash_table_insert(owners, (void *)option->name, (void *)r->nodes[i].name);
+        }
+    }
+    return true;
+}
+
+static GantryPlan *build_plan(Resolver *r, const GantryEdge *grouped, const size_t *start,
+                              const size_t *order)
+{
+    GantryPlannedPhase *phases = g_new0(GantryPlannedPhase, MAX(r->n, 1));
+    GantryEdge *edges = g_new0(GantryEdge, MAX(r->edges->len, 1));
+    g_autofree size_t *position = g_new0(size_t, r->n + 1);
+    size_t n_edges = 0;
+
+    for (size_t i = 0; i < r->n; i++)
+        position[order[i]] = i;
+    for (size_t i = 0; i < r->n; i++) {
+        const Node *node = &r->nodes[order[i]];
+        phases[i] =
+            (GantryPlannedPhase){.phase = node->phase, .name = node->name, .plugin = node->plugin};
+        for (size_t e = start[order[i]]; e < start[order[i] + 1]; e++)
+            edges[n_edges++] = (GantryEdge){position[grouped[e].from], i, grouped[e].reason};
+    }
+
+    GantryPlan *plan = g_new0(GantryPlan, 1);
+    *plan = (GantryPlan){phases, r->n, edges, n_edges};
+    if (!check_levels(r, phases, r->n))
+        g_clear_pointer(&plan, gantry_plan_free);
+    return plan;
+}
+
+GantryPlan *gantry_plan_new(const GantryAddedPhase *added, size_t n_added, GError **error)
+{
+    g_autofree Node *nodes = g_new0(Node, n_added + 1);
+    g_autoptr(GHashTable) by_name = g_hash_table_new(g_str_hash, g_str_equal);
+    g_autoptr(GArray) edges = g_array_new(FALSE, FALSE, sizeof(GantryEdge));
+    Resolver r = {.nodes = nodes, .by_name = by_name, .edges = edges, .error = error};
+
+    if (!apply_replacements(&r, added, n_added))
+        return NULL;
+    sort_by_rank(&r, n_added);
+    if (!index_names(&r) || !check_options(&r) || !collect_edges(&r))
+        return NULL;
+
+    g_autofree size_t *start = g_new0(size_t, r.n + 1);
+    g_autofree size_t *order = g_new0(size_t, r.n + 1);
+    g_autofree GantryEdge *grouped = group_edges(edges, r.n, start);
+    if (!sort(&r, grouped, start, order))
+        return NULL;
+    return build_plan(&r, grouped, start, order);
+}
+
+void gantry_plan_free(GantryPlan *plan)
+{
+    if (plan == NULL)
+        return;
+    g_free((void *)plan->phases);
+    g_free((void *)plan->edges);
+    g_free(plan);
+}
+
+int gantry_plan_find(const GantryPlan *plan, const char *name)
+{
+    for (size_t i = 0; i < plan->n_phases; i++) {
+        if (strcmp(plan->phases[i].name, name) == 0)
+            return (int)i;
+    }
+    return -1;
+}

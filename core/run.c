@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The Gantry authors */
+/* The way of a pipeline: resolve, configure, start, stop. */
+#include "pipeline.h"
+
+#include <errno.h>
+#include <string.h>
+
+const GantryPlan *gantry_pipeline_resolve(GantryPipeline *pipeline, GError **error)
+{
+    if (pipeline->plan != NULL)
+        return pipeline->plan;
+    GantrySpan span = gantry_trace_begin(pipeline->trace, GANTRY_TRACE_RESOLVE, "");
+    pipeline->plan = gantry_plan_new((const GantryAddedPhase *)(const void *)pipeline->added->data,
+                                     pipeline->added->len, error);
+    gantry_trace_end(pipeline->trace, span);
+    if (pipeline->plan != NULL)
+        pipeline->stage = GANTRY_STAGE_RESOLVED;
+    return pipeline->plan;
+}
+
+/* One call of one phase, between two events of the trace; an error gains its place in front. */
+typedef enum { CONFIGURE, START, STOP } Step;
+
+static GantryResult call_phase(GantryPipeline *pipeline, GantryRun *run, Step step, GError **error)
+{
+    static const GantryTraceKind kinds[] = {
+        [CONFIGURE] = GANTRY_TRACE_CONFIGURE,
+        [START] = GANTRY_TRACE_START,
+        [STOP] = GANTRY_TRACE_STOP,
+    };
+    const GantryPhase *phase = run->planned->phase;
+    const char *name = run->planned->name;
+    GantryContext context = {pipeline, run};
+    g_autoptr(GError) cause = NULL;
+    GantryResult result = GANTRY_OK;
+
+    GantrySpan span = gantry_trace_begin(pipeline->trace, kinds[step], name);
+    switch (step) {
+    case CONFIGURE:
+        result = phase->configure(&context, run->config, &cause);
+        break;
+    case START:
+        result = phase->start(&context, run->config, run->state, run->result, &cause);
+        break;
+    case STOP:
+        result = phase->stop(&context, run->config, run->state, &cause) ? GANTRY_OK : GANTRY_ERROR;
+        break;
+    }
+    if (result == GANTRY_ERROR) {
+        if (cause == NULL) /* a phase that breaks the contract still gets an error */
+            gantry_error_set(&cause, GANTRY_ERROR_FAILED, NULL, "it failed without saying why");
+        gantry_trace_mark(pipeline->trace, GANTRY_TRACE_ERROR, name, cause->message);
+        g_propagate_prefixed_error(error, g_steal_pointer(&cause),
+                                   "%s: %s: ", gantry_trace_kind_name(kinds[step]), name);
+    }
+    gantry_trace_end(pipeline->trace, span);
+    return result;
+}
+
+/* Makes the configs and fills them; what a phase derives by itself comes afterwards. */
+static bool fill_configs(GantryPipeline *pipeline, GError **error)
+{
+    size_t n = pipeline->plan->n_phases;
+    g_autofree void **configs = g_new0(void *, n + 1);
+
+    pipeline->runs = g_new0(GantryRun, MAX(n, 1));
+    for (size_t i = 0; i < n; i++) {
+        GantryRun *run = &pipeline->runs[i];
+        run->planned = &pipeline->plan->phases[i];
+        size_t size = run->planned->phase->config_size;
+        if (size > 0)
+            run->config = gantry_arena_alloc(pipeline->frozen, size);
+        configs[i] = run->config;
+    }
+    pipeline->options =
+        gantry_options_new(pipeline->plan, configs, pipeline->preset, pipeline->frozen);
+    return gantry_options_read(pipeline->options, pipeline->settings,
+                               (const char *const *)pipeline->argv, pipeline->environment, error);
+}
+
+static GantryResult configure_phases(GantryPipeline *pipeline, GError **error)
+{
+    for (size_t i = 0; i < pipeline->plan->n_phases; i++) {
+        GantryRun *run = &pipeline->runs[i];
+        if (run->planned->phase->configure == NULL)
+            continue;
+        GantryResult result = call_phase(pipeline, run, CONFIGURE, error);
+        if (result != GANTRY_OK)
+            return result;
+    }
+    return GANTRY_OK;
+}
+
+GantryResult gantry_pipeline_configure(GantryPipeline *pipeline, GError **error)
+{
+    if (pipeline->stage == GANTRY_STAGE_CONFIGURED)
+        return GANTRY_OK;
+    if (!gantry_pipeline_check_before(pipeline, GANTRY_STAGE_ENDED, "configuring", error) ||
+        gantry_pipeline_resolve(pipeline, error) == NULL)
+        return GANTRY_ERROR;
+
+    GantrySpan span = gantry_trace_begin(pipeline->trace, GANTRY_TRACE_CONFIGURE, "");
+    GantryResult result = GANTRY_ERROR;
+    if (fill_configs(pipeline, error))
+        result = configure_phases(pipeline, error);
+    if (result == GANTRY_OK && !gantry_arena_freeze(pipeline->frozen)) {
+        gantry_error_set(error, GANTRY_ERROR_HOST, NULL, "configure: configs cannot be frozen: %s",
+                         g_strerror(errno));
+        result = GANTRY_ERROR;
+    }
+    gantry_trace_end(pipeline->trace, span);
+    pipeline->stage = result == GANTRY_OK ? GANTRY_STAGE_CONFIGURED : GANTRY_STAGE_ENDED;
+    return result;
+}
+
+static GantryResult start_phase(GantryPipeline *pipeline, GantryRun *run, GError **error)
+{
+    const GantryPhase *phase = run->planned->phase;
+    run->state = gantry_arena_alloc(pipeline->arena, phase->state_size);
+    if (phase->result_size > 0)
+        run->result = gantry_arena_alloc(pipeline->arena, phase->result_size);
+    run->running = true;
+    return call_phase(pipeline, run, START, error);
+}
+
+/* The first error is the one to report; the others are named behind it. */
+static void gather_error(GError **first, GError *next)
+{
+    if (*first == NULL) {
+        *first = next;
+        return;
+    }
+    char *message = g_strdup_printf("%s; then %s", (*first)->message, next->message);
+    g_free((*first)->message);
+    (*first)->message = message;
+    g_error_free(next);
+}
+
+/* Stops everything that was started, in reverse, and ends the pipeline. */
+static void stop_phases(GantryPipeline *pipeline, GError **first)
+{
+    if (pipeline->n_started > 0)
+        gantry_pipeline_set_level(pipeline, GANTRY_LEVEL_STOPPING);
+    while (pipeline->n_started > 0) {
+        GantryRun *run = &pipeline->runs[--pipeline->n_started];
+        GError *error = NULL;
+        if (run->planned->phase->stop != NULL &&
+            call_phase(pipeline, run, STOP, &error) != GANTRY_OK)
+            gather_error(first, error);
+        run->running = false;
+    }
+    gantry_pipeline_set_level(pipeline, pipeline->poisoned != NULL ? GANTRY_LEVEL_POISONED
+                                                                   : GANTRY_LEVEL_NONE);
+    pipeline->stage = GANTRY_STAGE_ENDED;
+}
+
+static int last_phase(const GantryPipeline *pipeline, const char *phase, GError **error)
+{
+    if (phase == NULL)
+        return (int)pipeline->plan->n_phases - 1;
+    int index = gantry_plan_find(pipeline->plan, phase);
+    if (index < 0) {
+        g_autofree const char **names = g_new0(const char *, pipeline->plan->n_phases + 1);
+        for (size_t i = 0; i < pipeline->plan->n_phases; i++)
+            names[i] = pipeline->plan->phases[i].name;
+        const char *nearest = gantry_suggest(phase, names);
+        g_autofree char *hint =
+            nearest != NULL ? g_strdup_printf("did you mean '%s'?", nearest) : NULL;
+        gantry_error_set(error, GANTRY_ERROR_UNKNOWN_PHASE, hint, "start: no phase is named '%s'",
+                         phase);
+    }
+    return index;
+}
+
+GantryResult gantry_pipeline_start(GantryPipeline *pipeline, const char *phase, GError **error)
+{
+    if (!gantry_pipeline_check_before(pipeline, GANTRY_STAGE_ENDED, "a start", error))
+        return GANTRY_ERROR;
+    GantryResult result = gantry_pipeline_configure(pipeline, error);
+    if (result != GANTRY_OK)
+        return result;
+    g_autoptr(GError) cause = NULL;
+    int last = last_phase(pipeline, phase, error);
+    if (last < 0 && phase != NULL)
+        return GANTRY_ERROR;
+
+    while (result == GANTRY_OK && (int)pipeline->n_started <= last) {
+        GantryRun *run = &pipeline->runs[pipeline->n_started++];
+        result = start_phase(pipeline, run, &cause);
+        if (result == GANTRY_OK)
+            gantry_pipeline_set_level(pipeline, run->planned->level_after);
+    }
+    if (result != GANTRY_OK)
+        stop_phases(pipeline, &cause);
+    /* When a run that was to end well cannot be undone, that is an error after all. */
+    if (cause != NULL) {
+        g_propagate_error(error, g_steal_pointer(&cause));
+        result = GANTRY_ERROR;
+    }
+    return result;
+}
+
+bool gantry_pipeline_stop(GantryPipeline *pipeline, GError **error)
+{
+    g_autoptr(GError) first = NULL;
+    if (pipeline->stage != GANTRY_STAGE_CONFIGURED)
+        return true;
+    stop_phases(pipeline, &first);
+    if (first == NULL)
+        return true;
+    g_propagate_error(error, g_steal_pointer(&first));
+    return false;
+}

@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The Gantry authors */
+#pragma once
+
+#include <gantry/error.h>
+#include <gantry/option.h>
+#include <gantry/result.h>
+#include <glib.h>
+#include <stdint.h>
+
+GANTRY_BEGIN_DECLS
+
+/**
+ * GantryContext:
+ *
+ * What a phase sees of its pipeline while one of its functions runs. Valid for that call only.
+ *
+ * Since: 0.1
+ */
+typedef struct GantryContext GantryContext;
+
+/**
+ * GantryPhase:
+ *
+ * A named unit of start-up. Built-in phases, an embedder's and a plugin's are all described by this
+ * struct and are treated alike. The descriptor, and all it points to, is constant and outlives
+ * every pipeline that it was added to.
+ *
+ * Since: 0.1
+ */
+typedef struct GantryPhase {
+    /* GANTRY_ABI of the headers it was compiled with; always first. */
+    uint32_t abi;
+    /* Lower case, words joined by "-"; unique in a pipeline. */
+    const char *name;
+    /* One line: what it does. */
+    const char *summary;
+    /* Some sentences: what happens, what exists before and after, which CPython function does the
+     * same. */
+    const char *description;
+
+    /* The level at which it has to run; and the one that it leaves, if that is a higher one. */
+    GantryLevel needs_level;
+    GantryLevel leaves_level;
+
+    /* (array zero-terminated=1) (nullable) Phases that must exist, and run before this one. */
+    const char *const *needs;
+    /* (array zero-terminated=1) (nullable) Phases that run before this one if they exist. */
+    const char *const *wants;
+    /* (array zero-terminated=1) (nullable) Phases that run after this one if they exist. */
+    const char *const *before;
+    /* (nullable) The phase whose name, place and result type it takes. Its own needs, wants and
+     * before count, the replaced one's do not; its level bounds are its own, too. */
+    const char *replaces;
+
+    /* (nullable) Its options; the members they point to are in the config. */
+    const GantryOption *options;
+    /* Bytes of the config (filled from the options), the state (zeroed before start, private to
+     * start and stop) and the result (zeroed before start, filled by it). 0: it has none. */
+    size_t config_size;
+    size_t state_size;
+    size_t result_size;
+    /* The type of the result, with a version: "gantry.pathconfig/1". NULL if it has none. */
+    const char *result_type;
+
+    /* (nullable) Looks at the config as the options filled it, checks it, and derives from it
+     * whatever the options leave open; may read files, must change nothing outside @config.
+     * Afterwards the config is read-only. Memory for it: gantry_context_alloc(). */
+    GantryResult (*configure)(GantryContext *context, void *config, GError **error);
+
+    /* Does the work. */
+    GantryResult (*start)(GantryContext *context, const void *config, void *state, void *result,
+                          GError **error);
+
+    /* (nullable) Undoes it, and only what @state says was done: it is called once after each call
+     * of start, also after one that failed half-way. Returns whether it worked. */
+    bool (*stop)(GantryContext *context, const void *config, void *state, GError **error);
+} GantryPhase;
+
+/**
+ * gantry_context_result:
+ * @context: the context
+ * @phase: a phase that the calling one needs or wants
+ *
+ * Returns: (transfer none) (nullable): the result that @phase published; NULL if it does not exist,
+ *     has no result, or stands neither in needs nor in wants. Lives until @phase is stopped.
+ *
+ * Since: 0.1
+ */
+GANTRY_API const void *gantry_context_result(GantryContext *context, const char *phase);
+
+/**
+ * gantry_context_getenv:
+ * @context: the context
+ * @name: a variable
+ *
+ * Returns: (transfer none) (nullable): its value in the pipeline's snapshot of the environment,
+ *     whatever the process's environment says by now. Lives as long as the pipeline.
+ *
+ * Since: 0.1
+ */
+GANTRY_API const char *gantry_context_getenv(GantryContext *context, const char *name);
+
+/**
+ * gantry_context_alloc:
+ * @context: the context
+ * @size: bytes
+ *
+ * Memory, zeroed, that lives as long as the pipeline. What is asked for in configure becomes
+ * read-only with the configs.
+ *
+ * Returns: (transfer none): the memory, aligned for any type; never NULL.
+ *
+ * Since: 0.1
+ */
+GANTRY_API void *gantry_context_alloc(GantryContext *context, size_t size);
+
+/**
+ * gantry_context_strdup:
+ * @context: the context
+ * @text: (nullable): a text
+ *
+ * Returns: (transfer none) (nullable): a copy of it as by gantry_context_alloc(); NULL for NULL.
+ *
+ * Since: 0.1
+ */
+GANTRY_API char *gantry_context_strdup(GantryContext *context, const char *text);
+
+/**
+ * gantry_context_strdupv:
+ * @context: the context
+ * @list: (array zero-terminated=1) (nullable): texts
+ *
+ * Returns: (transfer none) (array zero-terminated=1): copies as by gantry_context_alloc(); never
+ *     NULL.
+ *
+ * Since: 0.1
+ */
+GANTRY_API const char *const *gantry_context_strdupv(GantryContext *context,
+                                                     const char *const *list);
+
+/**
+ * gantry_context_get_data:
+ * @context: the context
+ * @key: what it was attached as
+ *
+ * Returns: (transfer none) (nullable): what gantry_pipeline_set_data() attached.
+ *
+ * Since: 0.1
+ */
+GANTRY_API void *gantry_context_get_data(GantryContext *context, const char *key);
+
+/**
+ * GantryOptionFunc:
+ * @option: the option
+ * @value: its member: a `bool *`, `int64_t *`, `char **` or `char ***`, as the type says
+ * @data: what was passed
+ *
+ * Since: 0.1
+ */
+typedef void (*GantryOptionFunc)(const GantryOption *option, const void *value, void *data);
+
+/**
+ * gantry_context_foreach_option:
+ * @context: the context
+ * @func: called for every option of every phase, in the order of the phases
+ * @data: passed on
+ *
+ * What the core phase fills PyConfig from: the options of all phases, by CPython's names.
+ *
+ * Since: 0.1
+ */
+GANTRY_API void gantry_context_foreach_option(GantryContext *context, GantryOptionFunc func,
+                                              void *data);
+
+/**
+ * gantry_context_note:
+ * @context: the context
+ * @what: (transfer none): a short name that outlives the pipeline: a string literal
+ * @format: printf-style: what was decided and why
+ *
+ * Writes a decision into the trace.
+ *
+ * Since: 0.1
+ */
+GANTRY_API void gantry_context_note(GantryContext *context, const char *what, const char *format,
+                                    ...) G_GNUC_PRINTF(3, 4);
+
+/**
+ * gantry_context_exit:
+ * @context: the context
+ * @status: an exit status as for exit(3)
+ *
+ * Sets the pipeline's exit status. A start function that ends the run with it returns the result;
+ * main, which has run the program to its end, sets it and returns GANTRY_OK.
+ *
+ * Returns: GANTRY_EXIT.
+ *
+ * Since: 0.1
+ */
+GANTRY_API GantryResult gantry_context_exit(GantryContext *context, int status);
+
+/**
+ * gantry_context_exit_signal:
+ * @context: the context
+ * @signal_number: the signal that python3 would now end itself with (SIGINT)
+ *
+ * Sets the exit status to 128 + @signal_number and gantry_pipeline_exit_signal() to it.
+ *
+ * Since: 0.1
+ */
+GANTRY_API void gantry_context_exit_signal(GantryContext *context, int signal_number);
+
+/**
+ * gantry_context_poison:
+ * @context: the context
+ * @why: what cannot be undone
+ *
+ * Says that this process cannot start Python again: when everything is stopped, the level is
+ * GANTRY_LEVEL_POISONED.
+ *
+ * Since: 0.1
+ */
+GANTRY_API void gantry_context_poison(GantryContext *context, const char *why);
+
+GANTRY_END_DECLS

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The Gantry authors */
+#pragma once
+
+#include <gantry/error.h>
+#include <gantry/result.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+GANTRY_BEGIN_DECLS
+
+/**
+ * GantryTrace:
+ *
+ * The record of a run: a fixed room of events, reserved before the first one. When it is full, new
+ * events are counted as dropped instead of being written; the end of a span that was recorded
+ * always finds its place, so that nesting is never torn.
+ *
+ * Since: 0.1
+ */
+typedef struct GantryTrace GantryTrace;
+
+/**
+ * GantryTraceKind:
+ * @GANTRY_TRACE_RESOLVE: a span: phases are put in order.
+ * @GANTRY_TRACE_CONFIGURE: a span: the phase in the name is configured; without a name, all are.
+ * @GANTRY_TRACE_START: a span: the phase in the name starts.
+ * @GANTRY_TRACE_STOP: a span: the phase in the name stops.
+ * @GANTRY_TRACE_PLUGIN: a span: the plugin in the name is loaded.
+ * @GANTRY_TRACE_LEVEL: a mark: the runtime is at the level in the name.
+ * @GANTRY_TRACE_NOTE: a mark: a decision; the detail says which and why.
+ * @GANTRY_TRACE_ERROR: a mark: the phase or plugin in the name failed; the detail is the message.
+ *
+ * Since: 0.1
+ */
+typedef enum GantryTraceKind {
+    GANTRY_TRACE_RESOLVE = 0,
+    GANTRY_TRACE_CONFIGURE,
+    GANTRY_TRACE_START,
+    GANTRY_TRACE_STOP,
+    GANTRY_TRACE_PLUGIN,
+    GANTRY_TRACE_LEVEL,
+    GANTRY_TRACE_NOTE,
+    GANTRY_TRACE_ERROR,
+} GantryTraceKind;
+
+/**
+ * GantryTraceShape:
+ * @GANTRY_TRACE_BEGIN: a span begins.
+ * @GANTRY_TRACE_END: the innermost open span ends.
+ * @GANTRY_TRACE_MARK: something happened.
+ *
+ * Since: 0.1
+ */
+typedef enum GantryTraceShape {
+    GANTRY_TRACE_BEGIN = 0,
+    GANTRY_TRACE_END,
+    GANTRY_TRACE_MARK,
+} GantryTraceShape;
+
+/**
+ * GantryTraceEvent:
+ * @time_ns: nanoseconds since the start of the process, on the monotonic clock
+ * @kind: what it is about
+ * @shape: span or mark
+ * @name: which phase, plugin or level; "" if none
+ * @detail: (nullable): more, for people
+ *
+ * Since: 0.1
+ */
+typedef struct GantryTraceEvent {
+    uint64_t time_ns;
+    GantryTraceKind kind;
+    GantryTraceShape shape;
+    const char *name;
+    const char *detail;
+} GantryTraceEvent;
+
+/**
+ * GantryTraceSink:
+ * @name: the sink's name
+ * @event: called for each event, in the thread and at the moment of the event: keep it short
+ * @finish: (nullable): called when the trace is freed
+ *
+ * Something that receives the events while the run goes on. @data is what was attached with it.
+ *
+ * Since: 0.1
+ */
+typedef struct GantryTraceSink {
+    const char *name;
+    void (*event)(void *data, const GantryTraceEvent *event);
+    void (*finish)(void *data);
+} GantryTraceSink;
+
+/**
+ * gantry_trace_add_sink:
+ * @trace: a trace
+ * @sink: (transfer none): outlives the trace
+ * @data: (nullable): passed to the sink
+ *
+ * Since: 0.1
+ */
+GANTRY_API void gantry_trace_add_sink(GantryTrace *trace, const GantryTraceSink *sink, void *data);
+
+/**
+ * gantry_trace_events:
+ * @trace: a trace
+ * @n_events: (out): how many
+ *
+ * Returns: (transfer none) (array length=n_events): the events so far, in order of time; valid
+ *     until the trace is freed.
+ *
+ * Since: 0.1
+ */
+GANTRY_API const GantryTraceEvent *gantry_trace_events(const GantryTrace *trace, size_t *n_events);
+
+/**
+ * gantry_trace_dropped:
+ * @trace: a trace
+ *
+ * Returns: how many events found no room.
+ *
+ * Since: 0.1
+ */
+GANTRY_API size_t gantry_trace_dropped(const GantryTrace *trace);
+
+/**
+ * gantry_trace_now:
+ * @trace: a trace
+ *
+ * Returns: nanoseconds since the start of the process, on the clock of the events.
+ *
+ * Since: 0.1
+ */
+GANTRY_API uint64_t gantry_trace_now(const GantryTrace *trace);
+
+/**
+ * gantry_trace_library_entry:
+ * @trace: a trace
+ *
+ * Returns: nanoseconds from the start of the process to the moment when the pipeline was made: the
+ *     loader's work and that of the host before it called the library.
+ *
+ * Since: 0.1
+ */
+GANTRY_API uint64_t gantry_trace_library_entry(const GantryTrace *trace);
+
+/**
+ * GantryTraceFormat:
+ * @GANTRY_TRACE_JSONL: `gantry-trace/1`: JSON lines; the first one names the schema.
+ * @GANTRY_TRACE_CHROME: Chrome trace events in one JSON object, as Perfetto reads them.
+ *
+ * Since: 0.1
+ */
+typedef enum GantryTraceFormat {
+    GANTRY_TRACE_JSONL = 0,
+    GANTRY_TRACE_CHROME,
+} GantryTraceFormat;
+
+/**
+ * gantry_trace_export:
+ * @trace: a trace
+ * @format: the format
+ * @path: the file, which is created or truncated
+ * @error: (out) (optional): where an error goes
+ *
+ * Writes the events so far; spans that are still open are closed at the present moment.
+ *
+ * Returns: whether all of it was written. Errors: %GANTRY_ERROR_HOST.
+ *
+ * Since: 0.1
+ */
+GANTRY_API bool gantry_trace_export(const GantryTrace *trace, GantryTraceFormat format,
+                                    const char *path, GError **error);
+
+/**
+ * gantry_trace_kind_name:
+ * @kind: a kind
+ *
+ * Returns: (transfer none): its name in lower case; never NULL.
+ *
+ * Since: 0.1
+ */
+GANTRY_API const char *gantry_trace_kind_name(GantryTraceKind kind);
+
+GANTRY_END_DECLS
