@@ -23,6 +23,12 @@ const char *gantry_context_getenv(GantryContext *context, const char *name)
     return gantry_environment_get(context->pipeline->environment, name);
 }
 
+const void *gantry_context_option(GantryContext *context, const char *name, GantryType type)
+{
+    const GantrySlot *slot = gantry_options_find(context->pipeline->options, name, NULL);
+    return slot != NULL && slot->option->type == type ? slot->member : NULL;
+}
+
 void *gantry_context_alloc(GantryContext *context, size_t size)
 {
     GantryPipeline *pipeline = context->pipeline;

@@ -160,7 +160,7 @@ void gantry_options_free(GantryOptions *options)
 GantrySlot *gantry_options_find(const GantryOptions *options, const char *name, GError **error)
 {
     GantrySlot *slot = g_hash_table_lookup(options->by_name, name);
-    if (slot != NULL)
+    if (slot != NULL || error == NULL)
         return slot;
     g_autofree const char **names =
         (const char **)g_hash_table_get_keys_as_array(options->by_name, NULL);

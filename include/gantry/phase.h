@@ -102,6 +102,23 @@ GANTRY_API const void *gantry_context_result(GantryContext *context, const char 
 GANTRY_API const char *gantry_context_getenv(GantryContext *context, const char *name);
 
 /**
+ * gantry_context_option:
+ * @context: the context
+ * @name: an option of any phase, alone or as `phase.option`
+ * @type: its type
+ *
+ * How a phase sees an option of another one. In configure, only the phases that run before this one
+ * have derived theirs.
+ *
+ * Returns: (transfer none) (nullable): its member, as for #GantryOptionFunc; NULL if there is no
+ *     option of that name and type.
+ *
+ * Since: 0.1
+ */
+GANTRY_API const void *gantry_context_option(GantryContext *context, const char *name,
+                                             GantryType type);
+
+/**
  * gantry_context_alloc:
  * @context: the context
  * @size: bytes

@@ -58,7 +58,9 @@ GANTRY_API bool gantry_python_add_module(GantryPipeline *pipeline, const char *n
  * GantryLocaleResult:
  * @ctype: the LC_CTYPE locale that is now set
  * @utf8_mode: whether PEP 540's UTF-8 mode is on
+ * @configured: whether LC_CTYPE was set at all
  * @coerced: whether PEP 538 replaced the C locale
+ * @warn: whether CPython is to say so on standard error
  *
  * What the locale phase decided.
  *
@@ -67,7 +69,9 @@ GANTRY_API bool gantry_python_add_module(GantryPipeline *pipeline, const char *n
 typedef struct GantryLocaleResult {
     const char *ctype;
     bool utf8_mode;
+    bool configured;
     bool coerced;
+    bool warn;
 } GantryLocaleResult;
 
 /**

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The Gantry authors */
+/* The allocator phase: pre-initialization with nothing left for CPython to decide. */
+#include "cpython.h"
+#include "phases.h"
+
+#include <gantry/python.h>
+#include <string.h>
+
+typedef struct {
+    const char *allocator;
+} AllocatorConfig;
+
+typedef struct {
+    bool saved;
+    PyMemAllocatorEx raw, mem, object;
+} AllocatorState;
+
+static const GantryOption options[] = {
+    {
+        .name = "allocator",
+        .type = GANTRY_TYPE_STRING,
+        .offset = offsetof(AllocatorConfig, allocator),
+        .env = "PYTHONMALLOC",
+        .doc = "memory allocators: default, debug, malloc, malloc_debug, pymalloc, pymalloc_debug",
+    },
+    {NULL},
+};
+
+static const char *const allocator_names[] = {"default",  "debug",          "malloc", "malloc_debug",
+                                              "pymalloc", "pymalloc_debug", NULL};
+
+static PyMemAllocatorName allocator_by_name(const char *name)
+{
+    static const PyMemAllocatorName values[] = {
+        PYMEM_ALLOCATOR_DEFAULT,      PYMEM_ALLOCATOR_DEBUG,    PYMEM_ALLOCATOR_MALLOC,
+        PYMEM_ALLOCATOR_MALLOC_DEBUG, PYMEM_ALLOCATOR_PYMALLOC, PYMEM_ALLOCATOR_PYMALLOC_DEBUG};
+    for (size_t i = 0; allocator_names[i] != NULL; i++) {
+        if (strcmp(allocator_names[i], name) == 0)
+            return values[i];
+    }
+    return PYMEM_ALLOCATOR_NOT_SET;
+}
+
+static GantryResult configure(GantryContext *context, void *config_, GError **error)
+{
+    AllocatorConfig *config = config_;
+
+    (void)context;
+    if (config->allocator != NULL && !g_strv_contains(allocator_names, config->allocator)) {
+        const char *nearest = gantry_suggest(config->allocator, allocator_names);
+        g_autofree char *hint =
+            nearest != NULL ? g_strdup_printf("did you mean '%s'?", nearest) : NULL;
+        gantry_error_set(error, GANTRY_ERROR_OPTION_VALUE, hint,
+                         "option 'allocator': unknown allocator '%s'", config->allocator);
+        return GANTRY_ERROR;
+    }
+    return GANTRY_OK;
+}
+
+/* A process has one CPython. It may be in use by the host, or have been left half-way by somebody
+ * who could not undo it; both can be seen before anything is touched. */
+static bool check_process(GError **error)
+{
+    if (Py_IsInitialized())
+        return gantry_error_set(error, GANTRY_ERROR_BUSY, "stop the other pipeline first",
+                                "Python runs in this process already");
+    if (PyInterpreterState_Head() != NULL)
+        return gantry_error_set(error, GANTRY_ERROR_POISONED, NULL,
+                                "a start of Python that failed half-way cannot be repeated in one "
+                                "process");
+    return true;
+}
+
+static bool option_is_true(GantryContext *context, const char *name)
+{
+    const bool *value = gantry_context_option(context, name, GANTRY_TYPE_BOOL);
+    return value != NULL && *value;
+}
+
+static GantryResult start(GantryContext *context, const void *config_, void *state_, void *result,
+                          GError **error)
+{
+    const AllocatorConfig *config = config_;
+    AllocatorState *state = state_;
+    const GantryLocaleResult *locale = gantry_context_result(context, "locale");
+    PyPreConfig preconfig;
+
+    (void)result;
+    if (!check_process(error))
+        return GANTRY_ERROR;
+    PyMem_GetAllocator(PYMEM_DOMAIN_RAW, &state->raw);
+    PyMem_GetAllocator(PYMEM_DOMAIN_MEM, &state->mem);
+    PyMem_GetAllocator(PYMEM_DOMAIN_OBJ, &state->object);
+    state->saved = true;
+
+    PyPreConfig_InitPythonConfig(&preconfig);
+    preconfig.parse_argv = 0;
+    preconfig.isolated = option_is_true(context, "isolated");
+    preconfig.use_environment = option_is_true(context, "use_environment");
+    preconfig.dev_mode = option_is_true(context, "dev_mode");
+    preconfig.utf8_mode = locale->utf8_mode;
+    preconfig.configure_locale = locale->configured;
+    /* The locale phase has done the coercion; where it is to be spoken of, CPython does it once more
+     * to the same end and says so in its own words. */
+    preconfig.coerce_c_locale = locale->coerced && locale->warn;
+    preconfig.coerce_c_locale_warn = locale->warn;
+    preconfig.allocator = config->allocator != NULL ? allocator_by_name(config->allocator)
+                                                    : PYMEM_ALLOCATOR_NOT_SET;
+    gantry_context_note(context, "allocator", "%s",
+                        config->allocator != NULL ? config->allocator : "CPython's choice");
+    return cpython_failed(Py_PreInitialize(&preconfig), "Py_PreInitialize", error) ? GANTRY_ERROR
+                                                                                   : GANTRY_OK;
+}
+
+static bool stop(GantryContext *context, const void *config, void *state_, GError **error)
+{
+    AllocatorState *state = state_;
+
+    (void)context, (void)config, (void)error;
+    if (state->saved) {
+        PyMem_SetAllocator(PYMEM_DOMAIN_RAW, &state->raw);
+        PyMem_SetAllocator(PYMEM_DOMAIN_MEM, &state->mem);
+        PyMem_SetAllocator(PYMEM_DOMAIN_OBJ, &state->object);
+    }
+    return true;
+}
+
+static const char *const needs[] = {"locale", NULL};
+
+const GantryPhase gantry_phase_allocator = {
+    .abi = GANTRY_ABI,
+    .name = "allocator",
+    .summary = "chooses the memory allocators and pre-initializes the runtime",
+    .description =
+        "Pre-initializes CPython (PEP 587) with every member of PyPreConfig set, so that it looks "
+        "at no environment variable and no command line by itself. Afterwards Py_DecodeLocale() "
+        "and the raw allocators may be used. Refuses a process in which Python runs already. "
+        "CPython does the same in Py_PreInitialize().",
+    .needs_level = GANTRY_LEVEL_NONE,
+    .leaves_level = GANTRY_LEVEL_PREINIT,
+    .needs = needs,
+    .options = options,
+    .config_size = sizeof(AllocatorConfig),
+    .state_size = sizeof(AllocatorState),
+    .configure = configure,
+    .start = start,
+    .stop = stop,
+};

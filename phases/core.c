@@ -1,0 +1,371 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The Gantry authors */
+/* The core phase: from the pre-initialized runtime to an interpreter that compiles and runs code
+ * and imports what is builtin or frozen (PEP 432's "Initializing → core initialized"). */
+#include "cpython.h"
+#include "phases.h"
+
+#include <dlfcn.h>
+#include <gantry/python.h>
+#include <string.h>
+
+typedef struct {
+    bool answer;
+    bool parse_argv;
+    const char *const *orig_argv;
+    bool isolated;
+    bool use_environment;
+    bool dev_mode;
+    int64_t use_hash_seed;
+    int64_t hash_seed;
+    const char *hash_seed_env;
+    const char *const *xoptions;
+    int64_t optimization_level;
+    int64_t parser_debug;
+    int64_t verbose;
+    int64_t bytes_warning;
+    int64_t faulthandler;
+    int64_t tracemalloc;
+    int64_t import_time;
+} CoreConfig;
+
+typedef struct {
+    bool touched;                    /* Py_InitializeFromConfig() has been called */
+    struct _inittab *inittab;        /* (nullable) the host's table, if modules were added */
+} CoreState;
+
+static const GantryImplied isolated_implies[] = {
+    {"use_environment", "0", true},
+    {"user_site_directory", "0", true},
+    {"safe_path", "1", true},
+    {NULL},
+};
+
+static const GantryImplied dev_mode_implies[] = {
+    {"allocator", "debug", false},
+    {"faulthandler", "1", false},
+    {NULL},
+};
+
+static const GantryOption options[] = {
+    {
+        .name = "answer",
+        .type = GANTRY_TYPE_BOOL,
+        .offset = offsetof(CoreConfig, answer),
+        .argv = "-h,-?,--help,--help-env,--help-xoptions,--help-all,-V,--version",
+        .argv_rule = GANTRY_ARGV_ANSWER,
+        .doc = "the command line asks for help or the version, or makes no sense: CPython answers",
+    },
+    {
+        .name = "parse_argv",
+        .type = GANTRY_TYPE_BOOL,
+        .offset = offsetof(CoreConfig, parse_argv),
+        .value = "1",
+        .isolated = "0",
+        .flags = GANTRY_OPTION_ARGV_GATE,
+        .doc = "read the interpreter's options from the command line",
+    },
+    {
+        .name = "orig_argv",
+        .type = GANTRY_TYPE_LIST,
+        .offset = offsetof(CoreConfig, orig_argv),
+        .argv_rule = GANTRY_ARGV_ALL,
+        .doc = "sys.orig_argv: the command line as it was given",
+    },
+    {
+        .name = "isolated",
+        .type = GANTRY_TYPE_BOOL,
+        .offset = offsetof(CoreConfig, isolated),
+        .isolated = "1",
+        .argv = "-I",
+        .argv_rule = GANTRY_ARGV_SET,
+        .argv_value = "1",
+        .implies = isolated_implies,
+        .doc = "no environment variables, no user site, no unsafe path",
+    },
+    {
+        .name = "use_environment",
+        .type = GANTRY_TYPE_BOOL,
+        .offset = offsetof(CoreConfig, use_environment),
+        .value = "1",
+        .isolated = "0",
+        .argv = "-E",
+        .argv_rule = GANTRY_ARGV_SET,
+        .argv_value = "0",
+        .flags = GANTRY_OPTION_ENVIRONMENT_GATE,
+        .doc = "read PYTHON* environment variables",
+    },
+    {
+        .name = "dev_mode",
+        .type = GANTRY_TYPE_BOOL,
+        .offset = offsetof(CoreConfig, dev_mode),
+        .env = "PYTHONDEVMODE",
+        .env_rule = GANTRY_ENV_SET,
+        .env_value = "1",
+        .argv = "-X dev",
+        .argv_rule = GANTRY_ARGV_SET,
+        .argv_value = "1",
+        .implies = dev_mode_implies,
+        .doc = "Python Development Mode: checks that are too slow for every day",
+    },
+    {
+        .name = "use_hash_seed",
+        .type = GANTRY_TYPE_INT,
+        .offset = offsetof(CoreConfig, use_hash_seed),
+        .isolated = "0",
+        .argv = "-R",
+        .argv_rule = GANTRY_ARGV_SET,
+        .argv_value = "0",
+        .doc = "hash with hash_seed (1) or with a random seed (0)",
+    },
+    {
+        .name = "hash_seed",
+        .type = GANTRY_TYPE_INT,
+        .offset = offsetof(CoreConfig, hash_seed),
+        .value = "0",
+        .doc = "the seed if use_hash_seed is 1",
+    },
+    {
+        .name = "hash_seed_env",
+        .type = GANTRY_TYPE_STRING,
+        .offset = offsetof(CoreConfig, hash_seed_env),
+        .env = "PYTHONHASHSEED",
+        .doc = "\"random\", or the seed: an integer from 0 to 4294967295",
+    },
+    {
+        .name = "xoptions",
+        .type = GANTRY_TYPE_LIST,
+        .offset = offsetof(CoreConfig, xoptions),
+        .argv = "-X",
+        .argv_rule = GANTRY_ARGV_APPEND,
+        .doc = "sys._xoptions: implementation-specific options",
+    },
+    {
+        .name = "optimization_level",
+        .type = GANTRY_TYPE_INT,
+        .offset = offsetof(CoreConfig, optimization_level),
+        .value = "0",
+        .env = "PYTHONOPTIMIZE",
+        .env_rule = GANTRY_ENV_LEVEL,
+        .argv = "-O",
+        .argv_rule = GANTRY_ARGV_COUNT,
+        .doc = "1: without assert statements; 2: without docstrings, too",
+    },
+    {
+        .name = "parser_debug",
+        .type = GANTRY_TYPE_INT,
+        .offset = offsetof(CoreConfig, parser_debug),
+        .value = "0",
+        .env = "PYTHONDEBUG",
+        .env_rule = GANTRY_ENV_LEVEL,
+        .argv = "-d",
+        .argv_rule = GANTRY_ARGV_COUNT,
+        .doc = "debug output of the parser, in debug builds of CPython",
+    },
+    {
+        .name = "verbose",
+        .type = GANTRY_TYPE_INT,
+        .offset = offsetof(CoreConfig, verbose),
+        .value = "0",
+        .env = "PYTHONVERBOSE",
+        .env_rule = GANTRY_ENV_LEVEL,
+        .argv = "-v",
+        .argv_rule = GANTRY_ARGV_COUNT,
+        .doc = "a line on standard error for each import; 2: for each file tried",
+    },
+    {
+        .name = "bytes_warning",
+        .type = GANTRY_TYPE_INT,
+        .offset = offsetof(CoreConfig, bytes_warning),
+        .value = "0",
+        .argv = "-b",
+        .argv_rule = GANTRY_ARGV_COUNT,
+        .doc = "warn of (1), or refuse (2), comparing bytes with str",
+    },
+    {
+        .name = "faulthandler",
+        .type = GANTRY_TYPE_INT,
+        .offset = offsetof(CoreConfig, faulthandler),
+        .isolated = "0",
+        .doc = "dump the Python traceback when the process crashes; -1: CPython's choice",
+    },
+    {
+        .name = "tracemalloc",
+        .type = GANTRY_TYPE_INT,
+        .offset = offsetof(CoreConfig, tracemalloc),
+        .isolated = "0",
+        .doc = "frames to keep of each allocation; -1: CPython's choice",
+    },
+    {
+        .name = "import_time",
+        .type = GANTRY_TYPE_INT,
+        .offset = offsetof(CoreConfig, import_time),
+        .isolated = "0",
+        .doc = "show how long each import takes; -1: CPython's choice",
+    },
+    {NULL},
+};
+
+/* PYTHONHASHSEED, by the rules of config_init_hash_seed(). */
+static GantryResult configure(GantryContext *context, void *config_, GError **error)
+{
+    CoreConfig *config = config_;
+
+    (void)context;
+    if (config->use_hash_seed >= 0 || config->hash_seed_env == NULL)
+        return GANTRY_OK;
+    if (strcmp(config->hash_seed_env, "random") == 0) {
+        config->use_hash_seed = 0;
+        config->hash_seed = 0;
+        return GANTRY_OK;
+    }
+    guint64 seed;
+    if (!g_ascii_string_to_unsigned(config->hash_seed_env, 10, 0, G_MAXUINT32, &seed, NULL)) {
+        gantry_error_set(error, GANTRY_ERROR_OPTION_VALUE, NULL,
+                         "PYTHONHASHSEED must be \"random\" or an integer in range "
+                         "[0; 4294967295], not '%s'",
+                         config->hash_seed_env);
+        return GANTRY_ERROR;
+    }
+    config->use_hash_seed = 1;
+    config->hash_seed = (int64_t)seed;
+    return GANTRY_OK;
+}
+
+typedef struct {
+    PyConfig *config;
+    PyStatus status;
+} Filler;
+
+static void fill_member(const GantryOption *option, const void *value, void *data)
+{
+    Filler *filler = data;
+    if (!PyStatus_Exception(filler->status))
+        filler->status = cpython_set_member(filler->config, option, value);
+}
+
+/* `--help`, `--version` and command lines that make no sense: CPython's reader knows the words. */
+static GantryResult answer(GantryContext *context, const CoreConfig *core, GError **error)
+{
+    PyConfig config;
+    PyConfig_InitPythonConfig(&config);
+    PyStatus status = PyConfig_SetBytesArgv(&config, (Py_ssize_t)g_strv_length((char **)core->orig_argv),
+                                            (char *const *)core->orig_argv);
+    if (!PyStatus_Exception(status))
+        status = PyConfig_Read(&config);
+    GantryResult result = GANTRY_ERROR;
+    if (PyStatus_IsExit(status))
+        result = gantry_context_exit(context, status.exitcode);
+    else if (!cpython_failed(status, "PyConfig_Read", error))
+        gantry_error_set(error, GANTRY_ERROR_COMMAND_LINE, NULL,
+                         "the command line is understood by CPython, but not by Gantry");
+    PyConfig_Clear(&config);
+    return result;
+}
+
+/* Extension modules of Debian and plugins link no libpython: they find its symbols in the process,
+ * which has them only if libpython was loaded with RTLD_GLOBAL. A host that dlopened us with
+ * RTLD_LOCAL brought libpython in locally, too; opening it once more makes it global. */
+static void publish_libpython(void)
+{
+    Dl_info info;
+    if (dladdr((void *)Py_InitializeFromConfig, &info) != 0 && info.dli_fname != NULL) {
+        void *libpython = dlopen(info.dli_fname, RTLD_NOW | RTLD_NOLOAD | RTLD_GLOBAL);
+        if (libpython != NULL)
+            dlclose(libpython); /* global it stays */
+    }
+}
+
+static GantryResult start(GantryContext *context, const void *config_, void *state_, void *result,
+                          GError **error)
+{
+    const CoreConfig *core = config_;
+    CoreState *state = state_;
+    const GArray *modules = gantry_context_get_data(context, "gantry.modules");
+
+    (void)result;
+    if (core->answer)
+        return answer(context, core, error);
+    publish_libpython();
+    if (modules != NULL) {
+        state->inittab = PyImport_Inittab;
+        if (PyImport_ExtendInittab((struct _inittab *)(void *)modules->data) != 0) {
+            gantry_error_set(error, GANTRY_ERROR_HOST, NULL, "out of memory for builtin modules");
+            return GANTRY_ERROR;
+        }
+    }
+
+    PyConfig config;
+    PyConfig_InitPythonConfig(&config);
+    Filler filler = {&config, PyStatus_Ok()};
+    gantry_context_foreach_option(context, fill_member, &filler);
+    config.parse_argv = 0;
+    config._init_main = 0;
+    PyStatus status = filler.status;
+    if (!PyStatus_Exception(status)) {
+        state->touched = true;
+        status = Py_InitializeFromConfig(&config);
+    }
+    PyConfig_Clear(&config);
+    gantry_context_note(context, "hash seed", "%s",
+                        core->use_hash_seed == 1 ? "fixed" : "random");
+    return cpython_failed(status, "Py_InitializeFromConfig", error) ? GANTRY_ERROR : GANTRY_OK;
+}
+
+/* Py_FinalizeEx() does nothing for an interpreter whose main initialization has not run, and a
+ * later start in the process would fail. So the rest of it is done first, as quietly as CPython
+ * can: its own path configuration, no site, no signal handlers. */
+static bool finish_initialization(void)
+{
+    PyConfig *config = cpython_config();
+    config->site_import = 0;
+    config->install_signal_handlers = 0;
+    config->pathconfig_warnings = 0;
+    config->verbose = 0;
+    PyStatus status = _Py_InitializeMain();
+    return !PyStatus_Exception(status) && Py_IsInitialized();
+}
+
+static bool stop(GantryContext *context, const void *config, void *state_, GError **error)
+{
+    CoreState *state = state_;
+    bool stopped = true;
+
+    (void)config;
+    if (state->touched && !Py_IsInitialized() && PyInterpreterState_Head() != NULL &&
+        (_Py_GetConfig() == NULL || !finish_initialization())) {
+        gantry_context_poison(context, "CPython stopped half-way and cannot be finalized");
+        stopped = gantry_error_set(error, GANTRY_ERROR_POISONED, NULL,
+                                   "CPython stopped half-way and cannot be finalized: this "
+                                   "process cannot start Python again");
+    }
+    /* CPython's main program says 120 when flushing standard output fails this late. */
+    if (Py_IsInitialized() && Py_FinalizeEx() < 0)
+        gantry_context_exit(context, 120);
+    if (state->inittab != NULL)
+        PyImport_Inittab = state->inittab;
+    return stopped;
+}
+
+static const char *const needs[] = {"allocator", NULL};
+
+const GantryPhase gantry_phase_core = {
+    .abi = GANTRY_ABI,
+    .name = "core",
+    .summary = "makes the interpreter: builtin types, sys, frozen imports",
+    .description =
+        "Hands all options to CPython at once and initializes it up to the core (PEP 432). "
+        "Afterwards code can be compiled and run, builtin and frozen modules can be imported, and "
+        "errors be printed; there is no sys.path, no sys.argv, no standard streams and no import "
+        "from files yet. CPython does the same in the first half of Py_InitializeFromConfig(). "
+        "Stopping it is Py_FinalizeEx().",
+    .needs_level = GANTRY_LEVEL_PREINIT,
+    .leaves_level = GANTRY_LEVEL_CORE,
+    .needs = needs,
+    .options = options,
+    .config_size = sizeof(CoreConfig),
+    .state_size = sizeof(CoreState),
+    .configure = configure,
+    .start = start,
+    .stop = stop,
+};

@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The Gantry authors */
+#include "cpython.h"
+
+#include <string.h>
+
+typedef enum { MEMBER_INT, MEMBER_ULONG, MEMBER_STRING, MEMBER_LIST } MemberType;
+
+typedef struct {
+    const char *name;
+    size_t offset;
+    MemberType type;
+} Member;
+
+#define INT(name) {#name, offsetof(PyConfig, name), MEMBER_INT}
+#define ULONG(name) {#name, offsetof(PyConfig, name), MEMBER_ULONG}
+#define STRING(name) {#name, offsetof(PyConfig, name), MEMBER_STRING}
+#define LIST(name) {#name, offsetof(PyConfig, name), MEMBER_LIST}
+
+/* The members of PyConfig that an option may be named after. */
+static const Member members[] = {
+    LIST(argv),
+    STRING(base_exec_prefix),
+    STRING(base_executable),
+    STRING(base_prefix),
+    INT(buffered_stdio),
+    INT(bytes_warning),
+    STRING(check_hash_pycs_mode),
+#if PY_VERSION_HEX >= 0x030b0000
+    INT(code_debug_ranges),
+#endif
+    INT(configure_c_stdio),
+    INT(dev_mode),
+    STRING(exec_prefix),
+    STRING(executable),
+    INT(faulthandler),
+    STRING(filesystem_encoding),
+    STRING(filesystem_errors),
+    ULONG(hash_seed),
+    STRING(home),
+    INT(import_time),
+    INT(inspect),
+    INT(install_signal_handlers),
+    INT(interactive),
+    INT(isolated),
+    INT(malloc_stats),
+    INT(module_search_paths_set),
+    LIST(module_search_paths),
+    INT(optimization_level),
+    LIST(orig_argv),
+    INT(parser_debug),
+    INT(pathconfig_warnings),
+    STRING(platlibdir),
+    STRING(prefix),
+    STRING(program_name),
+    STRING(pycache_prefix),
+    STRING(pythonpath_env),
+    INT(quiet),
+    STRING(run_command),
+    STRING(run_filename),
+    STRING(run_module),
+#if PY_VERSION_HEX >= 0x030b0000
+    INT(safe_path),
+#endif
+    INT(site_import),
+    INT(skip_source_first_line),
+    STRING(stdio_encoding),
+    STRING(stdio_errors),
+    INT(tracemalloc),
+    INT(use_environment),
+    INT(use_hash_seed),
+    INT(user_site_directory),
+    INT(verbose),
+    INT(warn_default_encoding),
+    LIST(warnoptions),
+    INT(write_bytecode),
+    LIST(xoptions),
+#if PY_VERSION_HEX >= 0x030b0000
+    INT(use_frozen_modules),
+#endif
+};
+
+static const Member *find_member(const char *name)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(members); i++) {
+        if (strcmp(members[i].name, name) == 0)
+            return &members[i];
+    }
+    return NULL;
+}
+
+PyStatus cpython_set_string(PyConfig *config, wchar_t **member, const char *text)
+{
+    return text != NULL ? PyConfig_SetBytesString(config, member, text)
+                        : PyConfig_SetString(config, member, NULL);
+}
+
+PyStatus cpython_set_list(PyConfig *config, PyWideStringList *member, const char *const *list)
+{
+    PyStatus status = PyConfig_SetWideStringList(config, member, 0, NULL);
+    for (; !PyStatus_Exception(status) && *list != NULL; list++) {
+        wchar_t *item = Py_DecodeLocale(*list, NULL);
+        if (item == NULL)
+            return PyStatus_Error("cannot decode an item of a list");
+        status = PyWideStringList_Append(member, item);
+        PyMem_RawFree(item);
+    }
+    return status;
+}
+
+static int64_t integer_value(const GantryOption *option, const void *value)
+{
+    return option->type == GANTRY_TYPE_BOOL ? *(const bool *)value : *(const int64_t *)value;
+}
+
+PyStatus cpython_set_member(PyConfig *config, const GantryOption *option, const void *value)
+{
+    const Member *found = find_member(option->name);
+    if (found == NULL)
+        return PyStatus_Ok();
+    void *member = (char *)config + found->offset;
+
+    switch (found->type) {
+    case MEMBER_INT:
+        if (integer_value(option, value) >= 0)
+            *(int *)member = (int)MIN(integer_value(option, value), G_MAXINT);
+        break;
+    case MEMBER_ULONG:
+        if (integer_value(option, value) >= 0)
+            *(unsigned long *)member = (unsigned long)integer_value(option, value);
+        break;
+    case MEMBER_STRING:
+        if (*(const char *const *)value != NULL)
+            return cpython_set_string(config, member, *(const char *const *)value);
+        break;
+    case MEMBER_LIST:
+        if (**(const char *const *const *)value != NULL)
+            return cpython_set_list(config, member, *(const char *const *const *)value);
+        break;
+    }
+    return PyStatus_Ok();
+}
+
+bool cpython_failed(PyStatus status, const char *what, GError **error)
+{
+    if (!PyStatus_IsError(status))
+        return false;
+    gantry_error_set(error, GANTRY_ERROR_PYTHON, NULL, "%s: %s%s%s", what,
+                     status.func != NULL ? status.func : "", status.func != NULL ? ": " : "",
+                     status.err_msg);
+    return true;
+}
+
+#if PY_VERSION_HEX >= 0x030c0000
+PyObject *cpython_take_exception(void)
+{
+    return PyErr_GetRaisedException();
+}
+
+void cpython_set_last_exception(PyObject *exception)
+{
+    PyObject *traceback = PyException_GetTraceback(exception);
+    PySys_SetObject("last_exc", exception);
+    PySys_SetObject("last_type", (PyObject *)Py_TYPE(exception));
+    PySys_SetObject("last_value", exception);
+    PySys_SetObject("last_traceback", traceback != NULL ? traceback : Py_None);
+    Py_XDECREF(traceback);
+}
+#else
+PyObject *cpython_take_exception(void)
+{
+    PyObject *type, *value, *traceback;
+    PyErr_Fetch(&type, &value, &traceback);
+    if (type == NULL)
+        return NULL;
+    PyErr_NormalizeException(&type, &value, &traceback);
+    if (traceback != NULL)
+        PyException_SetTraceback(value, traceback);
+    Py_DECREF(type);
+    Py_XDECREF(traceback);
+    return value;
+}
+
+void cpython_set_last_exception(PyObject *exception)
+{
+    PyObject *traceback = PyException_GetTraceback(exception);
+    PySys_SetObject("last_type", (PyObject *)Py_TYPE(exception));
+    PySys_SetObject("last_value", exception);
+    PySys_SetObject("last_traceback", traceback != NULL ? traceback : Py_None);
+    Py_XDECREF(traceback);
+}
+#endif
+
+bool cpython_raised(const char *what, GError **error)
+{
+    PyObject *exception = cpython_take_exception();
+    PyObject *text = exception != NULL ? PyObject_Str(exception) : NULL;
+    const char *message = text != NULL ? PyUnicode_AsUTF8(text) : NULL;
+    gantry_error_set(error, GANTRY_ERROR_PYTHON, NULL, "%s: %s%s%s", what,
+                     exception != NULL ? Py_TYPE(exception)->tp_name : "no exception",
+                     message != NULL && *message != '\0' ? ": " : "",
+                     message != NULL ? message : "");
+    PyErr_Clear();
+    Py_XDECREF(text);
+    Py_XDECREF(exception);
+    return false;
+}

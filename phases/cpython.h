@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The Gantry authors */
+#pragma once
+
+/* CPython as the phases see it, and the only place that knows versions. */
+
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+
+#include <gantry/phase.h>
+
+#if PY_VERSION_HEX < 0x030a0000 || PY_VERSION_HEX >= 0x030e0000
+#error "Gantry starts CPython 3.10 to 3.13"
+#endif
+
+#define CPYTHON_VERSION_TEXT G_STRINGIFY(PY_MAJOR_VERSION) "." G_STRINGIFY(PY_MINOR_VERSION)
+#define CPYTHON_VERSION_DIGITS G_STRINGIFY(PY_MAJOR_VERSION) G_STRINGIFY(PY_MINOR_VERSION)
+
+/* Exported by libpython 3.10 to 3.13, but declared in an internal header since 3.13. */
+#if PY_VERSION_HEX >= 0x030d0000
+extern const PyConfig *_Py_GetConfig(void);
+extern PyStatus _Py_InitializeMain(void);
+#endif
+
+/* PyConfig.safe_path (-P, PYTHONSAFEPATH) came with 3.11; before, isolated alone kept the script's
+ * folder out of sys.path. */
+static inline bool cpython_safe_path(const PyConfig *config)
+{
+#if PY_VERSION_HEX >= 0x030b0000
+    return config->safe_path != 0;
+#else
+    return config->isolated != 0;
+#endif
+}
+
+static inline void cpython_set_safe_path(PyConfig *config)
+{
+#if PY_VERSION_HEX >= 0x030b0000
+    config->safe_path = 1;
+#else
+    (void)config;
+#endif
+}
+
+/* PyConfig.stdlib_dir, which came with 3.11; NULL before. */
+static inline wchar_t **cpython_stdlib_dir(PyConfig *config)
+{
+#if PY_VERSION_HEX >= 0x030b0000
+    return &config->stdlib_dir;
+#else
+    (void)config;
+    return NULL;
+#endif
+}
+
+/* Since 3.13 the prompt is a Python program of its own (PEP 762), where it can run. */
+#define CPYTHON_HAS_PYREPL (PY_VERSION_HEX >= 0x030d0000)
+
+/* Since 3.13 a traceback shows the source of -c. */
+#define CPYTHON_SHOWS_COMMAND_SOURCE (PY_VERSION_HEX >= 0x030d0000)
+
+/* The configuration that the running interpreter reads; CPython's own main program writes to it,
+ * too (pymain_run_stdin()). From the level core on. */
+static inline PyConfig *cpython_config(void)
+{
+    return (PyConfig *)_Py_GetConfig();
+}
+
+/* Gives a member of @config the value of an option of its name; an option that is not set, or that
+ * this version of CPython does not have, is left alone. From the level preinit on. */
+PyStatus cpython_set_member(PyConfig *config, const GantryOption *option, const void *value);
+
+/* As PyConfig_SetBytesString(): from the file system encoding; NULL clears. */
+PyStatus cpython_set_string(PyConfig *config, wchar_t **member, const char *text);
+PyStatus cpython_set_list(PyConfig *config, PyWideStringList *member, const char *const *list);
+
+/* Whether @status is a failure; then it is described in @error. */
+bool cpython_failed(PyStatus status, const char *what, GError **error);
+
+/* The exception that is being raised, with its traceback attached; clears the indicator. NULL if
+ * there is none. */
+PyObject *cpython_take_exception(void);
+
+/* Turns the exception that is being raised into an error and clears it. Always false. */
+bool cpython_raised(const char *what, GError **error);
+
+/* Makes @exception the sys.last_… values of the interactive prompt. */
+void cpython_set_last_exception(PyObject *exception);

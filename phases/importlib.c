@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The Gantry authors */
+/* The importlib phase: what the frozen import system needs before the first file is searched. */
+#include "cpython.h"
+#include "phases.h"
+
+#include <string.h>
+
+typedef struct {
+    const char *pycache_prefix;
+    bool write_bytecode;
+    const char *check_hash_pycs_mode;
+    int64_t use_frozen_modules;
+    const char *const *finders;
+} ImportlibConfig;
+
+typedef struct {
+    PyObject *finders; /* (nullable) list of what was put into sys.meta_path */
+} ImportlibState;
+
+static const GantryOption options[] = {
+    {
+        .name = "pycache_prefix",
+        .type = GANTRY_TYPE_STRING,
+        .offset = offsetof(ImportlibConfig, pycache_prefix),
+        .env = "PYTHONPYCACHEPREFIX",
+        .doc = "sys.pycache_prefix: the folder of .pyc files, instead of __pycache__",
+    },
+    {
+        .name = "write_bytecode",
+        .type = GANTRY_TYPE_BOOL,
+        .offset = offsetof(ImportlibConfig, write_bytecode),
+        .value = "1",
+        .env = "PYTHONDONTWRITEBYTECODE",
+        .env_rule = GANTRY_ENV_FLAG,
+        .env_value = "0",
+        .argv = "-B",
+        .argv_rule = GANTRY_ARGV_SET,
+        .argv_value = "0",
+        .doc = "write .pyc files; the opposite of sys.dont_write_bytecode",
+    },
+    {
+        .name = "check_hash_pycs_mode",
+        .type = GANTRY_TYPE_STRING,
+        .offset = offsetof(ImportlibConfig, check_hash_pycs_mode),
+        .argv = "--check-hash-based-pycs",
+        .argv_rule = GANTRY_ARGV_VALUE,
+        .doc = "when .pyc files with a hash are checked: always, never or default (PEP 552)",
+    },
+    {
+        .name = "use_frozen_modules",
+        .type = GANTRY_TYPE_INT,
+        .offset = offsetof(ImportlibConfig, use_frozen_modules),
+        .doc = "import frozen modules of the standard library; -1: CPython's choice",
+    },
+    {
+        .name = "finders",
+        .type = GANTRY_TYPE_LIST,
+        .offset = offsetof(ImportlibConfig, finders),
+        .doc = "objects for the front of sys.meta_path: module:attribute, builtin or frozen",
+    },
+    {NULL},
+};
+
+static GantryResult configure(GantryContext *context, void *config_, GError **error)
+{
+    static const char *const modes[] = {"always", "never", "default", NULL};
+    ImportlibConfig *config = config_;
+
+    (void)context;
+    for (const char *const *finder = config->finders; *finder != NULL; finder++) {
+        if (strchr(*finder, ':') == NULL) {
+            gantry_error_set(error, GANTRY_ERROR_OPTION_VALUE, "write module:attribute",
+                             "option 'finders': '%s' has no ':'", *finder);
+            return GANTRY_ERROR;
+        }
+    }
+    if (config->check_hash_pycs_mode != NULL &&
+        !g_strv_contains(modes, config->check_hash_pycs_mode)) {
+        gantry_error_set(error, GANTRY_ERROR_OPTION_VALUE, NULL,
+                         "--check-hash-based-pycs must be one of 'default', 'always', or 'never', "
+                         "not '%s'",
+                         config->check_hash_pycs_mode);
+        return GANTRY_ERROR;
+    }
+    return GANTRY_OK;
+}
+
+/* "module:attribute" → a new reference. */
+static PyObject *load_finder(const char *name)
+{
+    const char *colon = strchr(name, ':');
+    g_autofree char *module_name = g_strndup(name, (size_t)(colon - name));
+    PyObject *module = PyImport_ImportModule(module_name);
+    if (module == NULL)
+        return NULL;
+    PyObject *finder = PyObject_GetAttrString(module, colon + 1);
+    Py_DECREF(module);
+    return finder;
+}
+
+/* In front of CPython's own finders, the first one first. */
+static bool add_finders(const ImportlibConfig *config, ImportlibState *state)
+{
+    PyObject *meta_path = PySys_GetObject("meta_path");
+    state->finders = PyList_New(0);
+    if (meta_path == NULL || state->finders == NULL)
+        return false;
+    for (Py_ssize_t i = 0; config->finders[i] != NULL; i++) {
+        PyObject *finder = load_finder(config->finders[i]);
+        bool added = finder != NULL && PyList_Insert(meta_path, i, finder) == 0 &&
+                     PyList_Append(state->finders, finder) == 0;
+        Py_XDECREF(finder);
+        if (!added)
+            return false;
+    }
+    return true;
+}
+
+/* sys gets these two at the end of CPython's main initialization; code that runs in between would
+ * not find them. */
+static bool publish_bytecode_policy(const ImportlibConfig *config)
+{
+    PyObject *prefix = config->pycache_prefix != NULL
+                           ? PyUnicode_DecodeFSDefault(config->pycache_prefix)
+                           : Py_NewRef(Py_None);
+    bool published = prefix != NULL && PySys_SetObject("pycache_prefix", prefix) == 0 &&
+                     PySys_SetObject("dont_write_bytecode",
+                                     config->write_bytecode ? Py_False : Py_True) == 0;
+    Py_XDECREF(prefix);
+    return published;
+}
+
+static GantryResult start(GantryContext *context, const void *config_, void *state_, void *result,
+                          GError **error)
+{
+    const ImportlibConfig *config = config_;
+
+    (void)context, (void)result;
+    if (!publish_bytecode_policy(config) ||
+        (config->finders[0] != NULL && !add_finders(config, state_))) {
+        cpython_raised("the import system", error);
+        return GANTRY_ERROR;
+    }
+    return GANTRY_OK;
+}
+
+static bool stop(GantryContext *context, const void *config, void *state_, GError **error)
+{
+    ImportlibState *state = state_;
+    PyObject *meta_path = state->finders != NULL ? PySys_GetObject("meta_path") : NULL;
+
+    (void)context, (void)config, (void)error;
+    for (Py_ssize_t i = 0; meta_path != NULL && i < PyList_GET_SIZE(state->finders); i++) {
+        PyObject *finder = PyList_GET_ITEM(state->finders, i);
+        for (Py_ssize_t j = 0; j < PyList_Size(meta_path); j++) {
+            if (PyList_GET_ITEM(meta_path, j) == finder) {
+                PyList_SetSlice(meta_path, j, j + 1, NULL);
+                break;
+            }
+        }
+    }
+    PyErr_Clear();
+    Py_CLEAR(state->finders);
+    return true;
+}
+
+static const char *const needs[] = {"core", NULL};
+
+const GantryPhase gantry_phase_importlib = {
+    .abi = GANTRY_ABI,
+    .name = "importlib",
+    .summary = "prepares the import system for its first file",
+    .description =
+        "Sets the policy for .pyc files and puts an embedder's own finders in front of "
+        "sys.meta_path, so that they are asked from the first import on, that of 'encodings'. "
+        "Files cannot be imported yet. CPython's init_importlib() has run in the core; it has no "
+        "place for an embedder's finders.",
+    .needs_level = GANTRY_LEVEL_CORE,
+    .leaves_level = GANTRY_LEVEL_CORE,
+    .needs = needs,
+    .options = options,
+    .config_size = sizeof(ImportlibConfig),
+    .state_size = sizeof(ImportlibState),
+    .configure = configure,
+    .start = start,
+    .stop = stop,
+};

@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The Gantry authors */
+/* The interpreter phase: CPython's main initialization, which is one step that can be observed, but
+ * not split. */
+#include "cpython.h"
+#include "phases.h"
+
+#include <gantry/python.h>
+#include <string.h>
+#include <wchar.h>
+
+typedef struct {
+    const char *const *warnoptions;
+    bool configure_c_stdio;
+    int64_t buffered_stdio;
+    const char *stdio_encoding;
+    const char *stdio_errors;
+    const char *filesystem_encoding;
+    const char *filesystem_errors;
+    int64_t warn_default_encoding;
+} InterpreterConfig;
+
+static const GantryOption options[] = {
+    {
+        .name = "warnoptions",
+        .type = GANTRY_TYPE_LIST,
+        .offset = offsetof(InterpreterConfig, warnoptions),
+        .argv = "-W",
+        .argv_rule = GANTRY_ARGV_APPEND,
+        .doc = "sys.warnoptions: filters for warnings, the last one first",
+    },
+    {
+        .name = "configure_c_stdio",
+        .type = GANTRY_TYPE_BOOL,
+        .offset = offsetof(InterpreterConfig, configure_c_stdio),
+        .value = "1",
+        .isolated = "0",
+        .doc = "set the buffering of C's stdin, stdout and stderr as well",
+    },
+    {
+        .name = "buffered_stdio",
+        .type = GANTRY_TYPE_INT,
+        .offset = offsetof(InterpreterConfig, buffered_stdio),
+        .value = "1",
+        .env = "PYTHONUNBUFFERED",
+        .env_rule = GANTRY_ENV_FLAG,
+        .env_value = "0",
+        .argv = "-u",
+        .argv_rule = GANTRY_ARGV_SET,
+        .argv_value = "0",
+        .doc = "buffer standard output and error",
+    },
+    {
+        .name = "stdio_encoding",
+        .type = GANTRY_TYPE_STRING,
+        .offset = offsetof(InterpreterConfig, stdio_encoding),
+        .doc = "encoding of the standard streams",
+    },
+    {
+        .name = "stdio_errors",
+        .type = GANTRY_TYPE_STRING,
+        .offset = offsetof(InterpreterConfig, stdio_errors),
+        .doc = "error handler of the standard streams",
+    },
+    {
+        .name = "filesystem_encoding",
+        .type = GANTRY_TYPE_STRING,
+        .offset = offsetof(InterpreterConfig, filesystem_encoding),
+        .doc = "sys.getfilesystemencoding()",
+    },
+    {
+        .name = "filesystem_errors",
+        .type = GANTRY_TYPE_STRING,
+        .offset = offsetof(InterpreterConfig, filesystem_errors),
+        .doc = "sys.getfilesystemencodeerrors()",
+    },
+    {
+        .name = "warn_default_encoding",
+        .type = GANTRY_TYPE_INT,
+        .offset = offsetof(InterpreterConfig, warn_default_encoding),
+        .isolated = "0",
+        .doc = "warn where the encoding of a text file is left open; -1: CPython's choice",
+    },
+    {NULL},
+};
+
+/* Takes over what the path configuration published: the output members of PyConfig. Since all of
+ * them are then set, CPython searches nothing itself. */
+static PyStatus apply_paths(PyConfig *config, const GantryPathconfigResult *paths)
+{
+    const struct {
+        wchar_t **member;
+        const char *text;
+    } members[] = {
+        {&config->program_name, paths->program_name},
+        {&config->executable, paths->executable},
+        {&config->base_executable, paths->base_executable},
+        {&config->prefix, paths->prefix},
+        {&config->exec_prefix, paths->exec_prefix},
+        {&config->base_prefix, paths->base_prefix},
+        {&config->base_exec_prefix, paths->base_exec_prefix},
+        {&config->home, paths->home},
+        {cpython_stdlib_dir(config), paths->stdlib_dir},
+        {&config->platlibdir, paths->platlibdir},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(members); i++) {
+        if (members[i].member == NULL)
+            continue;
+        PyStatus status = cpython_set_string(config, members[i].member, members[i].text);
+        if (PyStatus_Exception(status))
+            return status;
+    }
+    PyStatus status =
+        cpython_set_list(config, &config->module_search_paths, paths->module_search_paths);
+    config->module_search_paths_set = 1;
+    if (paths->isolated) {
+        config->isolated = 1;
+        config->use_environment = 0;
+        config->user_site_directory = 0;
+        cpython_set_safe_path(config);
+    }
+    return status;
+}
+
+/* CPython lists the filter that -b stands for before those it was given in warnoptions; on its own
+ * command line it stands behind those of -W (config_init_warnoptions()). */
+static void move_bytes_warning_back(PyConfig *config, const InterpreterConfig *own)
+{
+    const char *filter =
+        config->bytes_warning > 1 ? "error::BytesWarning" : "default::BytesWarning";
+    PyWideStringList *list = &config->warnoptions;
+    if (config->bytes_warning == 0 || g_strv_contains(own->warnoptions, filter))
+        return;
+    g_autofree wchar_t *wanted = g_new(wchar_t, strlen(filter) + 1);
+    for (size_t i = 0; i <= strlen(filter); i++)
+        wanted[i] = (wchar_t)(unsigned char)filter[i];
+    for (Py_ssize_t i = 0; i + 1 < list->length; i++) {
+        if (wcscmp(list->items[i], wanted) == 0) {
+            wchar_t *moved = list->items[i];
+            memmove(&list->items[i], &list->items[i + 1],
+                    (size_t)(list->length - i - 1) * sizeof *list->items);
+            list->items[list->length - 1] = moved;
+            break;
+        }
+    }
+}
+
+static GantryResult start(GantryContext *context, const void *config_, void *state, void *result,
+                          GError **error)
+{
+    const GantryPathconfigResult *paths = gantry_context_result(context, "pathconfig");
+    PyConfig *config = cpython_config();
+
+    (void)state, (void)result;
+    if (cpython_failed(apply_paths(config, paths), "path configuration", error))
+        return GANTRY_ERROR;
+    move_bytes_warning_back(config, config_);
+    /* Both are phases of their own, and say so in the configuration when they have run. */
+    config->install_signal_handlers = 0;
+    config->site_import = 0;
+    return cpython_failed(_Py_InitializeMain(), "_Py_InitializeMain", error) ? GANTRY_ERROR
+                                                                             : GANTRY_OK;
+}
+
+static const char *const needs[] = {"importlib", "pathconfig", NULL};
+
+const GantryPhase gantry_phase_interpreter = {
+    .abi = GANTRY_ABI,
+    .name = "interpreter",
+    .summary = "completes the interpreter: file imports, encodings, streams, warnings",
+    .description =
+        "Hands the path configuration to CPython and runs the rest of its main initialization: "
+        "the importers for files and zips, faulthandler, encodings, tracemalloc, the standard "
+        "streams, builtins.open, __main__, warnings. That is one step of CPython's: it can be "
+        "observed, but not split. Signals and site are left to phases of their own. Afterwards "
+        "Py_IsInitialized() is 1. CPython does the same in _Py_InitializeMain().",
+    .needs_level = GANTRY_LEVEL_CORE,
+    .leaves_level = GANTRY_LEVEL_INITIALIZED,
+    .needs = needs,
+    .options = options,
+    .config_size = sizeof(InterpreterConfig),
+    .start = start,
+};

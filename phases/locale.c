@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The Gantry authors */
+/* The locale phase: LC_CTYPE, PEP 538 and PEP 540, decided before anything is decoded.
+ *
+ * CPython decides the same in _PyPreConfig_Read(): the UTF-8 mode follows from the locale as the
+ * environment asks for it, before the coercion. */
+#include "cpython.h"
+#include "phases.h"
+
+#include <errno.h>
+#include <gantry/python.h>
+#include <langinfo.h>
+#include <locale.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct {
+    bool configure_locale;
+    int64_t coerce_c_locale;
+    int64_t coerce_c_locale_warn;
+    int64_t utf8_mode;
+    const char *coerce_c_locale_env;
+} LocaleConfig;
+
+typedef struct {
+    const char *locale;        /* setlocale(LC_ALL, NULL) of the host */
+    const char *lc_ctype;      /* (nullable) the host's LC_CTYPE variable */
+    bool environment_changed;
+} LocaleState;
+
+static const GantryOption options[] = {
+    {
+        .name = "configure_locale",
+        .type = GANTRY_TYPE_BOOL,
+        .offset = offsetof(LocaleConfig, configure_locale),
+        .value = "1",
+        .isolated = "0",
+        .doc = "set LC_CTYPE as the environment asks for it",
+    },
+    {
+        .name = "coerce_c_locale",
+        .type = GANTRY_TYPE_INT,
+        .offset = offsetof(LocaleConfig, coerce_c_locale),
+        .isolated = "0",
+        .doc = "replace the C locale by a UTF-8 one (PEP 538); -1: if LC_ALL is not set",
+    },
+    {
+        .name = "coerce_c_locale_warn",
+        .type = GANTRY_TYPE_INT,
+        .offset = offsetof(LocaleConfig, coerce_c_locale_warn),
+        .isolated = "0",
+        .doc = "say on standard error that the C locale was replaced",
+    },
+    {
+        .name = "coerce_c_locale_env",
+        .type = GANTRY_TYPE_STRING,
+        .offset = offsetof(LocaleConfig, coerce_c_locale_env),
+        .env = "PYTHONCOERCECLOCALE",
+        .doc = "0: do not replace the C locale; warn: say so when it is replaced",
+    },
+    {
+        .name = "utf8_mode",
+        .type = GANTRY_TYPE_INT,
+        .offset = offsetof(LocaleConfig, utf8_mode),
+        .isolated = "0",
+        .env = "PYTHONUTF8",
+        .argv = "-X utf8",
+        .argv_rule = GANTRY_ARGV_SET,
+        .argv_value = "1",
+        .doc = "UTF-8 mode (PEP 540); -1: where the locale is C",
+    },
+    {NULL},
+};
+
+static GantryResult configure(GantryContext *context, void *config_, GError **error)
+{
+    LocaleConfig *config = config_;
+    const char *request = config->coerce_c_locale_env;
+
+    (void)context;
+    if (config->utf8_mode < -1 || config->utf8_mode > 1) {
+        gantry_error_set(error, GANTRY_ERROR_OPTION_VALUE, "write 0 or 1",
+                         "option 'utf8_mode': %" G_GINT64_FORMAT " is neither 0 nor 1",
+                         config->utf8_mode);
+        return GANTRY_ERROR;
+    }
+    if (request != NULL && strcmp(request, "warn") == 0) {
+        if (config->coerce_c_locale_warn < 0)
+            config->coerce_c_locale_warn = 1;
+    } else if (request != NULL && config->coerce_c_locale < 0) {
+        config->coerce_c_locale = strcmp(request, "0") != 0;
+    }
+    if (!config->configure_locale)
+        config->coerce_c_locale = config->coerce_c_locale_warn = 0;
+    return GANTRY_OK;
+}
+
+/* What setlocale(category, "") would take from the environment, taken from the snapshot instead. */
+static const char *wanted_locale(GantryContext *context, const char *category)
+{
+    const char *const variables[] = {"LC_ALL", category, "LANG"};
+    for (size_t i = 0; i < G_N_ELEMENTS(variables); i++) {
+        const char *value = gantry_context_getenv(context, variables[i]);
+        if (value != NULL && *value != '\0')
+            return value;
+    }
+    return "C";
+}
+
+/* PEP 538 sets all categories anew once LC_CTYPE is exported, as a program that starts now would:
+ * _coerce_default_locale_settings() calls setlocale(LC_ALL, ""), which is all or nothing. */
+static void set_all_categories(GantryContext *context, const char *ctype)
+{
+    static const char *const categories[] = {
+        "LC_NUMERIC", "LC_TIME",    "LC_COLLATE",   "LC_MONETARY",    "LC_MESSAGES",      "LC_PAPER",
+        "LC_NAME",    "LC_ADDRESS", "LC_TELEPHONE", "LC_MEASUREMENT", "LC_IDENTIFICATION"};
+    g_autoptr(GString) all = g_string_new("LC_CTYPE=");
+    g_string_append(all, ctype);
+    for (size_t i = 0; i < G_N_ELEMENTS(categories); i++)
+        g_string_append_printf(all, ";%s=%s", categories[i],
+                               wanted_locale(context, categories[i]));
+    if (setlocale(LC_ALL, all->str) == NULL)
+        setlocale(LC_CTYPE, ctype);
+}
+
+static bool coerce(GantryContext *context, LocaleState *state, GError **error)
+{
+    static const char *const targets[] = {"C.UTF-8", "C.utf8", "UTF-8"};
+    const char *lc_all = gantry_context_getenv(context, "LC_ALL");
+
+    if (lc_all != NULL && *lc_all != '\0') {
+        gantry_context_note(context, "PEP 538", "C locale kept: LC_ALL=%s is set", lc_all);
+        return true;
+    }
+    for (size_t i = 0; i < G_N_ELEMENTS(targets); i++) {
+        if (setlocale(LC_CTYPE, targets[i]) == NULL)
+            continue;
+        const char *codeset = nl_langinfo(CODESET);
+        if (codeset == NULL || *codeset == '\0')
+            continue;
+        state->lc_ctype = gantry_context_strdup(context, getenv("LC_CTYPE"));
+        state->environment_changed = true;
+        if (setenv("LC_CTYPE", targets[i], 1) != 0)
+            return gantry_error_set(error, GANTRY_ERROR_HOST, NULL, "LC_CTYPE: %s",
+                                    g_strerror(errno));
+        set_all_categories(context, targets[i]);
+        gantry_context_note(context, "PEP 538", "C locale replaced by %s, also for children",
+                            targets[i]);
+        return true;
+    }
+    setlocale(LC_CTYPE, "C");
+    gantry_context_note(context, "PEP 538", "C locale kept: this system has no UTF-8 one for it");
+    return true;
+}
+
+static GantryResult start(GantryContext *context, const void *config_, void *state_, void *result_,
+                          GError **error)
+{
+    const LocaleConfig *config = config_;
+    LocaleState *state = state_;
+    GantryLocaleResult *result = result_;
+
+    state->locale = gantry_context_strdup(context, setlocale(LC_ALL, NULL));
+    if (config->configure_locale) {
+        const char *wanted = wanted_locale(context, "LC_CTYPE");
+        if (setlocale(LC_CTYPE, wanted) == NULL)
+            gantry_context_note(context, "LC_CTYPE", "'%s' does not exist here: '%s' stays", wanted,
+                                setlocale(LC_CTYPE, NULL));
+    }
+    const char *ctype = setlocale(LC_CTYPE, NULL);
+    bool is_c = strcmp(ctype, "C") == 0 || strcmp(ctype, "POSIX") == 0;
+
+    result->utf8_mode = config->utf8_mode < 0 ? is_c : config->utf8_mode != 0;
+    gantry_context_note(context, "PEP 540", "UTF-8 mode is %s: %s",
+                        result->utf8_mode ? "on" : "off",
+                        config->utf8_mode >= 0 ? "as configured"
+                        : is_c                 ? "the locale is C"
+                                               : "the locale is not C");
+    if (is_c && config->coerce_c_locale != 0 && !coerce(context, state, error))
+        return GANTRY_ERROR;
+    result->configured = config->configure_locale;
+    result->coerced = state->environment_changed;
+    result->warn = config->coerce_c_locale_warn > 0;
+    result->ctype = gantry_context_strdup(context, setlocale(LC_CTYPE, NULL));
+    return GANTRY_OK;
+}
+
+static bool stop(GantryContext *context, const void *config, void *state_, GError **error)
+{
+    LocaleState *state = state_;
+
+    (void)context, (void)config;
+    if (state->environment_changed) {
+        int failed = state->lc_ctype != NULL ? setenv("LC_CTYPE", state->lc_ctype, 1)
+                                             : unsetenv("LC_CTYPE");
+        if (failed)
+            return gantry_error_set(error, GANTRY_ERROR_HOST, NULL, "LC_CTYPE: %s",
+                                    g_strerror(errno));
+    }
+    if (state->locale != NULL && setlocale(LC_ALL, state->locale) == NULL)
+        return gantry_error_set(error, GANTRY_ERROR_HOST, NULL,
+                                "the host's locale '%s' cannot be set again", state->locale);
+    return true;
+}
+
+const GantryPhase gantry_phase_locale = {
+    .abi = GANTRY_ABI,
+    .name = "locale",
+    .summary = "sets LC_CTYPE and decides on UTF-8",
+    .description =
+        "Sets LC_CTYPE as the environment asks for it, so that everything after it decodes bytes "
+        "the same way; replaces the C locale by a UTF-8 one where that is allowed (PEP 538), also "
+        "for child processes; and decides on UTF-8 mode (PEP 540). Nothing of Python exists yet. "
+        "CPython does the same inside Py_PreInitialize(), in _PyPreConfig_Read().",
+    .needs_level = GANTRY_LEVEL_NONE,
+    .leaves_level = GANTRY_LEVEL_NONE,
+    .options = options,
+    .config_size = sizeof(LocaleConfig),
+    .state_size = sizeof(LocaleState),
+    .result_size = sizeof(GantryLocaleResult),
+    .result_type = GANTRY_LOCALE_RESULT,
+    .configure = configure,
+    .start = start,
+    .stop = stop,
+};

@@ -1,0 +1,489 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The Gantry authors */
+/* The path configuration of CPython 3.11 for POSIX, natively: the same decisions, in the same order,
+ * as the frozen Modules/getpath.py, on bytes in place of strings.
+ *
+ * Some of its ways look like slips and are kept, for that is what "as python3" means: only the last
+ * component of the executable's path is followed through links, the root folder is never searched,
+ * and PATH is read even where the environment is to be ignored. */
+#include "cpython.h"
+#include "pathconfig.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { MAX_LINKS = 40, MAX_LINE = 4096 };
+
+#define STDLIB_NAME "python" CPYTHON_VERSION_TEXT
+#define ZIP_NAME "python" CPYTHON_VERSION_DIGITS ".zip"
+
+/* The search on its way. Texts that are made on it belong to @texts; "" and NULL both mean "not
+ * known", as in getpath.py. */
+typedef struct {
+    GantryContext *context;
+    PathconfigConfig *config;
+    GPtrArray *texts;
+    GPtrArray *warnings;
+    bool use_environment;
+
+    const char *program_name;
+    const char *executable;
+    const char *base_executable;
+    const char *real_executable;
+    const char *executable_dir;
+    const char *real_executable_dir;
+    const char *home;
+    const char *prefix;
+    const char *exec_prefix;
+    const char *platlibdir;
+    const char *stdlib_dir;
+    const char *platstdlib_dir;
+    const char *build_prefix;
+    char **pth;
+    const char *pth_dir;
+    GPtrArray *paths;
+} Search;
+
+static bool is_set(const char *text)
+{
+    return text != NULL && *text != '\0';
+}
+
+/* Takes over a text; it lives as long as the search. */
+static const char *keep(Search *s, char *text)
+{
+    g_ptr_array_add(s->texts, text);
+    return text;
+}
+
+/* --- paths ------------------------------------------------------------------------------------ */
+
+static bool is_dir(const char *path)
+{
+    struct stat status;
+    return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
+}
+
+static bool is_file(const char *path)
+{
+    struct stat status;
+    return stat(path, &status) == 0 && S_ISREG(status.st_mode);
+}
+
+static bool is_executable(const char *path)
+{
+    struct stat status;
+    return stat(path, &status) == 0 && S_ISREG(status.st_mode) && (status.st_mode & 0111) != 0;
+}
+
+/* Takes "//", "." and ".." out of a path, without looking at links (_Py_normpath()). */
+static char *normalize(const char *path)
+{
+    bool absolute = *path == '/';
+    g_auto(GStrv) parts = g_strsplit(path, "/", -1);
+    g_autoptr(GPtrArray) kept = g_ptr_array_new();
+
+    for (char **part = parts; *part != NULL; part++) {
+        if (**part == '\0' || strcmp(*part, ".") == 0)
+            continue;
+        bool up = strcmp(*part, "..") == 0;
+        bool has_parent =
+            kept->len > 0 && strcmp(g_ptr_array_index(kept, kept->len - 1), "..") != 0;
+        if (up && has_parent)
+            g_ptr_array_set_size(kept, (int)kept->len - 1);
+        else if (!up || !absolute)
+            g_ptr_array_add(kept, *part);
+    }
+    g_ptr_array_add(kept, NULL);
+    g_autofree char *joined = g_strjoinv("/", (char **)kept->pdata);
+    return g_strconcat(absolute ? "/" : "", joined, NULL);
+}
+
+static const char *join(Search *s, const char *folder, const char *name)
+{
+    if (*name == '/' || *folder == '\0')
+        return keep(s, normalize(name));
+    g_autofree char *joined = g_strconcat(folder, "/", name, NULL);
+    return keep(s, normalize(joined));
+}
+
+static const char *dir_name(Search *s, const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash != NULL ? keep(s, g_strndup(path, (size_t)(slash - path))) : "";
+}
+
+static const char *base_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash != NULL ? slash + 1 : path;
+}
+
+/* Against the current folder; if that is gone, the path stays relative (_Py_abspath()). */
+static const char *absolute(Search *s, const char *path)
+{
+    if (*path == '/')
+        return path;
+    g_autofree char *folder = g_get_current_dir();
+    if (*path == '\0' || strcmp(path, ".") == 0)
+        return keep(s, g_steal_pointer(&folder));
+    if (g_str_has_prefix(path, "./"))
+        path += 2;
+    return keep(s, g_strconcat(folder, "/", path, NULL));
+}
+
+/* Follows the links of the last component only. NULL if there are too many. */
+static const char *follow_links(Search *s, const char *path)
+{
+    for (int i = 0; i < MAX_LINKS; i++) {
+        g_autofree char *target = g_file_read_link(path, NULL);
+        if (target == NULL)
+            return path;
+        path = *target == '/' ? keep(s, g_steal_pointer(&target))
+                              : join(s, dir_name(s, path), target);
+    }
+    return NULL;
+}
+
+/* The lines of a file, or NULL with errno. An endless file would be as good as a hang. */
+static char **read_lines(const char *path)
+{
+    struct stat status;
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (fd < 0)
+        return NULL;
+    if (fstat(fd, &status) != 0 || !S_ISREG(status.st_mode)) {
+        close(fd);
+        return g_new0(char *, 1);
+    }
+    g_autoptr(GString) text = g_string_new(NULL);
+    char buffer[MAX_LINE];
+    ssize_t n;
+    while ((n = read(fd, buffer, sizeof buffer)) > 0)
+        g_string_append_len(text, buffer, n);
+    close(fd);
+    return g_strsplit(text->str, "\n", -1);
+}
+
+/* The first of @folder and the folders above it that has one of @landmarks. */
+static const char *search_up(Search *s, const char *folder, const char *const *landmarks,
+                             bool (*test)(const char *))
+{
+    for (; *folder != '\0'; folder = dir_name(s, folder)) {
+        for (size_t i = 0; landmarks[i] != NULL; i++) {
+            if (test(join(s, folder, landmarks[i])))
+                return folder;
+        }
+    }
+    return NULL;
+}
+
+static void warn(Search *s, const char *text)
+{
+    gantry_context_note(s->context, "pathconfig", "warning: %s", text);
+    if (s->config->pathconfig_warnings)
+        g_ptr_array_add(s->warnings, (char *)text);
+}
+
+/* --- the steps, in their order ---------------------------------------------------------------- */
+
+static void find_executable(Search *s, const char *argv0)
+{
+    const PathconfigConfig *config = s->config;
+    s->program_name = is_set(config->program_name) ? config->program_name
+                      : is_set(argv0)              ? argv0
+                                                   : "python3";
+    s->executable = config->executable;
+    if (is_set(s->executable))
+        return;
+    if (strchr(s->program_name, '/') != NULL) {
+        s->executable = absolute(s, s->program_name);
+        gantry_context_note(s->context, "executable", "%s: it was called by this path",
+                            s->executable);
+        return;
+    }
+    const char *path = gantry_context_getenv(s->context, "PATH");
+    g_auto(GStrv) folders = is_set(path) ? g_strsplit(path, ":", -1) : NULL;
+    for (char **folder = folders; folder != NULL && *folder != NULL; folder++) {
+        const char *candidate = join(s, *folder, s->program_name);
+        if (is_executable(candidate)) {
+            s->executable = candidate;
+            gantry_context_note(s->context, "executable", "%s: found on PATH", candidate);
+            return;
+        }
+    }
+    /* Unknown: what follows searches from the current folder. */
+    s->executable = "";
+    s->executable_dir = s->real_executable_dir = absolute(s, ".");
+    gantry_context_note(s->context, "executable", "unknown: '%s' is not on PATH", s->program_name);
+}
+
+/* The value of `home` in a pyvenv.cfg; NULL if it has none. */
+static const char *venv_home(Search *s, char *const *lines)
+{
+    for (; *lines != NULL; lines++) {
+        const char *equals = strchr(*lines, '=');
+        if (equals == NULL)
+            continue;
+        g_autofree char *key = g_strstrip(g_strndup(*lines, (size_t)(equals - *lines)));
+        if (g_ascii_strcasecmp(key, "home") == 0)
+            return keep(s, g_strstrip(g_strdup(equals + 1)));
+    }
+    return NULL;
+}
+
+static void read_venv(Search *s)
+{
+    const char *folder = is_set(s->executable_dir) ? s->executable_dir : dir_name(s, s->executable);
+    const char *candidates[] = {dir_name(s, folder), folder};
+    for (size_t i = 0; i < G_N_ELEMENTS(candidates); i++) {
+        const char *file = join(s, candidates[i], "pyvenv.cfg");
+        g_auto(GStrv) lines = read_lines(file);
+        if (lines == NULL)
+            continue;
+        const char *home = venv_home(s, lines);
+        if (home == NULL) {
+            gantry_context_note(s->context, "venv", "%s has no home: ignored", file);
+            return;
+        }
+        gantry_context_note(s->context, "venv", "%s: home is %s", file, home);
+        s->executable_dir = s->real_executable_dir = home;
+        if (!is_set(s->base_executable)) {
+            /* A linked executable tells more than the cfg does. */
+            const char *real = follow_links(s, s->executable);
+            s->base_executable = real != NULL && strcmp(real, s->executable) != 0
+                                     ? real
+                                     : join(s, home, base_name(s->executable));
+        }
+        return;
+    }
+}
+
+static void find_real_executable(Search *s)
+{
+    if (!is_set(s->base_executable))
+        s->base_executable = s->executable;
+    const char *real = follow_links(s, s->base_executable);
+    if (real == NULL && is_file(s->base_executable))
+        warn(s, keep(s, g_strdup_printf("Failed to find real location of %s", s->base_executable)));
+    s->real_executable = real != NULL ? real : s->base_executable;
+    if (!is_set(s->executable_dir))
+        s->executable_dir = s->real_executable_dir = dir_name(s, s->real_executable);
+    if (!is_set(s->real_executable_dir))
+        s->real_executable_dir = dir_name(s, s->real_executable);
+}
+
+/* A ._pth file beside the executable is the whole of sys.path. */
+static void read_pth(Search *s)
+{
+    const char *const beside[] = {s->executable, s->real_executable};
+    for (size_t i = 0; i < G_N_ELEMENTS(beside); i++) {
+        if (!is_set(beside[i]))
+            continue;
+        const char *file = keep(s, g_strconcat(beside[i], "._pth", NULL));
+        s->pth = read_lines(file);
+        if (s->pth != NULL) {
+            gantry_context_note(s->context, "._pth", "%s decides sys.path", file);
+            s->pth_dir = dir_name(s, beside[i]);
+            s->use_environment = false;
+            s->home = s->pth_dir;
+            return;
+        }
+    }
+}
+
+/* An executable in the tree where CPython was built. */
+static void find_build_tree(Search *s)
+{
+    static const char *const landmarks[] = {"Lib/os.py", NULL};
+    const char *folder = s->real_executable_dir;
+    const char *marker = join(s, folder, "pybuilddir.txt");
+    g_auto(GStrv) lines = read_lines(marker);
+
+    if (lines != NULL)
+        s->platstdlib_dir = join(s, folder, lines[0] != NULL ? g_strstrip(lines[0]) : "");
+    else if (!is_file(join(s, folder, "Modules/Setup.local")))
+        return;
+    s->build_prefix = join(s, folder, PYTHON_VPATH);
+    gantry_context_note(s->context, "build tree", "%s", s->build_prefix);
+    const char *sources = search_up(s, s->build_prefix, landmarks, is_file);
+    s->stdlib_dir = join(s, sources != NULL ? sources : s->build_prefix, "Lib");
+    if (!is_set(s->prefix))
+        s->prefix = sources;
+    if (!is_set(s->exec_prefix))
+        s->exec_prefix = s->build_prefix;
+}
+
+static void take_home(Search *s)
+{
+    const char *colon = strchr(s->home, ':');
+    s->prefix = colon != NULL ? keep(s, g_strndup(s->home, (size_t)(colon - s->home))) : s->home;
+    s->exec_prefix = colon != NULL ? colon + 1 : s->prefix;
+    s->stdlib_dir = NULL;
+    gantry_context_note(s->context, "prefix", "%s: home", s->prefix);
+}
+
+static void find_prefix(Search *s, const char *stdlib)
+{
+    const char *const zip[] = {keep(s, g_strconcat(s->platlibdir, "/" ZIP_NAME, NULL)), NULL};
+    const char *const landmarks[] = {keep(s, g_strconcat(stdlib, "/os.py", NULL)),
+                                     keep(s, g_strconcat(stdlib, "/os.pyc", NULL)), NULL};
+
+    if (!is_set(s->prefix) && (s->prefix = search_up(s, s->executable_dir, zip, is_file)) != NULL) {
+        gantry_context_note(s->context, "prefix", "%s: it has %s", s->prefix, zip[0]);
+        const char *folder = join(s, s->prefix, stdlib);
+        s->stdlib_dir = is_dir(folder) ? folder : NULL;
+    }
+    if (!is_set(s->prefix) &&
+        (s->prefix = search_up(s, s->executable_dir, landmarks, is_file)) != NULL) {
+        gantry_context_note(s->context, "prefix", "%s: it has %s", s->prefix, landmarks[0]);
+        if (!is_set(s->stdlib_dir))
+            s->stdlib_dir = join(s, s->prefix, stdlib);
+    }
+    if (!is_set(s->prefix)) {
+        s->prefix = PYTHON_PREFIX;
+        gantry_context_note(s->context, "prefix", "%s: nothing found above %s, so the one that "
+                            "libpython was built for", s->prefix, s->executable_dir);
+        if (!is_file(join(s, s->prefix, landmarks[0])) && !is_file(join(s, s->prefix, landmarks[1])))
+            warn(s, "Could not find platform independent libraries <prefix>");
+    }
+}
+
+static void find_exec_prefix(Search *s, const char *dynload)
+{
+    const char *const landmarks[] = {dynload, NULL};
+    if (is_set(s->exec_prefix))
+        return;
+    s->exec_prefix = search_up(s, s->executable_dir, landmarks, is_dir);
+    if (s->exec_prefix == NULL)
+        s->exec_prefix = PYTHON_EXEC_PREFIX;
+    if (!is_dir(join(s, s->exec_prefix, dynload)))
+        warn(s, "Could not find platform dependent libraries <exec_prefix>");
+    gantry_context_note(s->context, "exec_prefix", "%s", s->exec_prefix);
+}
+
+static void collect_paths(Search *s, const char *stdlib, const char *dynload)
+{
+    const char *pythonpath = s->config->pythonpath_env;
+    if (s->use_environment && is_set(pythonpath)) {
+        g_auto(GStrv) folders = g_strsplit(pythonpath, ":", -1);
+        for (char **folder = folders; *folder != NULL; folder++)
+            g_ptr_array_add(s->paths, (char *)absolute(s, keep(s, g_strdup(*folder))));
+    }
+    const char *zip = keep(s, g_strconcat(s->platlibdir, "/" ZIP_NAME, NULL));
+    /* In a build tree it is the installation's: the tree itself has none. */
+    g_ptr_array_add(s->paths,
+                    (char *)join(s, s->build_prefix != NULL ? PYTHON_PREFIX : s->prefix, zip));
+    if (!is_set(s->stdlib_dir) && is_set(s->prefix))
+        s->stdlib_dir = join(s, s->prefix, stdlib);
+    if (!is_set(s->platstdlib_dir) && is_set(s->exec_prefix))
+        s->platstdlib_dir = join(s, s->exec_prefix, dynload);
+    if (is_set(s->stdlib_dir))
+        g_ptr_array_add(s->paths, (char *)s->stdlib_dir);
+    if (is_set(s->platstdlib_dir))
+        g_ptr_array_add(s->paths, (char *)s->platstdlib_dir);
+}
+
+static bool apply_pth(Search *s)
+{
+    bool import_site = false;
+    g_ptr_array_set_size(s->paths, 0);
+    for (char **line = s->pth; *line != NULL; line++) {
+        char *comment = strchr(*line, '#');
+        if (comment != NULL)
+            *comment = '\0';
+        g_strstrip(*line);
+        if (strcmp(*line, "import site") == 0)
+            import_site = true;
+        else if (g_str_has_prefix(*line, "import "))
+            warn(s, "unsupported 'import' line in ._pth file");
+        else if (**line != '\0')
+            g_ptr_array_add(s->paths, (char *)join(s, s->pth_dir, *line));
+    }
+    return import_site;
+}
+
+/* Copies what was found into memory that becomes read-only with the configs. */
+static void publish(Search *s, bool import_site)
+{
+    const PathconfigConfig *config = s->config;
+    GantryPathconfigResult *result = &s->config->result;
+
+    *result = (GantryPathconfigResult){
+        .program_name = gantry_context_strdup(s->context, s->program_name),
+        .executable = gantry_context_strdup(s->context, s->executable),
+        .base_executable = gantry_context_strdup(s->context, s->base_executable),
+        .prefix = gantry_context_strdup(s->context, s->prefix),
+        .exec_prefix = gantry_context_strdup(s->context, s->exec_prefix),
+        .home = gantry_context_strdup(s->context, s->home),
+        .stdlib_dir = gantry_context_strdup(s->context, s->stdlib_dir),
+        .platlibdir = gantry_context_strdup(s->context, s->platlibdir),
+        .isolated = s->pth != NULL,
+        .site_import = import_site,
+        .python_build = s->build_prefix != NULL,
+    };
+    result->base_prefix = is_set(config->base_prefix) ? config->base_prefix : result->prefix;
+    result->base_exec_prefix =
+        is_set(config->base_exec_prefix) ? config->base_exec_prefix : result->exec_prefix;
+    g_ptr_array_add(s->paths, NULL);
+    result->module_search_paths =
+        gantry_context_strdupv(s->context, (const char *const *)s->paths->pdata);
+    g_ptr_array_add(s->warnings, NULL);
+    s->config->warnings =
+        gantry_context_strdupv(s->context, (const char *const *)s->warnings->pdata);
+}
+
+void pathconfig_search(GantryContext *context, PathconfigConfig *config, const char *argv0,
+                       bool use_environment)
+{
+    g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GPtrArray) warnings = g_ptr_array_new();
+    g_autoptr(GPtrArray) paths = g_ptr_array_new();
+    Search s = {
+        .context = context,
+        .config = config,
+        .texts = texts,
+        .warnings = warnings,
+        .paths = paths,
+        .use_environment = use_environment,
+        .base_executable = config->base_executable,
+        .prefix = config->prefix,
+        .exec_prefix = config->exec_prefix,
+        .stdlib_dir = config->stdlib_dir,
+        .home = is_set(config->home) ? config->home : config->home_env,
+        .platlibdir = is_set(config->platlibdir) ? config->platlibdir : "lib",
+    };
+    bool home_was_set = is_set(config->home);
+    const char *stdlib = keep(&s, g_strconcat(s.platlibdir, "/" STDLIB_NAME, NULL));
+    const char *dynload = keep(&s, g_strconcat(stdlib, "/lib-dynload", NULL));
+
+    find_executable(&s, argv0);
+    if (!is_set(s.home))
+        read_venv(&s);
+    find_real_executable(&s);
+    if (!home_was_set) {
+        read_pth(&s);
+        find_build_tree(&s);
+    }
+    if (is_set(s.home))
+        take_home(&s);
+    find_prefix(&s, stdlib);
+    find_exec_prefix(&s, dynload);
+    if (config->module_search_paths_set) {
+        for (const char *const *path = config->module_search_paths; *path != NULL; path++)
+            g_ptr_array_add(paths, (char *)*path);
+    } else {
+        collect_paths(&s, stdlib, dynload);
+    }
+    /* In a build tree sys.prefix is the installation's, though sys.path is the tree's. */
+    if (s.build_prefix != NULL) {
+        s.prefix = is_set(config->prefix) ? config->prefix : PYTHON_PREFIX;
+        s.exec_prefix = is_set(config->exec_prefix) ? config->exec_prefix : PYTHON_EXEC_PREFIX;
+    }
+    bool import_site = s.pth != NULL && apply_pth(&s);
+    publish(&s, import_site);
+    g_strfreev(s.pth);
+}

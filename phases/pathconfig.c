@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The Gantry authors */
+/* The pathconfig phase: where Python finds itself and its standard library. The search itself is in
+ * pathconfig-search.c. */
+#include "pathconfig.h"
+
+#include "cpython.h"
+#include "phases.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+static const GantryOption options[] = {
+    {
+        .name = "pathconfig_warnings",
+        .type = GANTRY_TYPE_BOOL,
+        .offset = offsetof(PathconfigConfig, pathconfig_warnings),
+        .value = "1",
+        .isolated = "0",
+        .doc = "say on standard error that libraries were not found",
+    },
+    {
+        .name = "program_name",
+        .type = GANTRY_TYPE_STRING,
+        .offset = offsetof(PathconfigConfig, program_name),
+        .doc = "the name that the program was called by; not set: that of the command line",
+    },
+    {
+        .name = "pythonpath_env",
+        .type = GANTRY_TYPE_STRING,
+        .offset = offsetof(PathconfigConfig, pythonpath_env),
+        .env = "PYTHONPATH",
+        .doc = "folders for the front of sys.path, separated by ':'",
+    },
+    {
+        .name = "home",
+        .type = GANTRY_TYPE_STRING,
+        .offset = offsetof(PathconfigConfig, home),
+        .doc = "prefix, or prefix:exec_prefix, of the installation",
+    },
+    {
+        .name = "home_env",
+        .type = GANTRY_TYPE_STRING,
+        .offset = offsetof(PathconfigConfig, home_env),
+        .env = "PYTHONHOME",
+        .doc = "home, as the environment gives it: a ._pth file beats it, and an embedder's home",
+    },
+    {
+        .name = "platlibdir",
+        .type = GANTRY_TYPE_STRING,
+        .offset = offsetof(PathconfigConfig, platlibdir),
+        .env = "PYTHONPLATLIBDIR",
+        .doc = "sys.platlibdir: the folder under a prefix that has the libraries",
+    },
+    {
+        .name = "executable",
+        .type = GANTRY_TYPE_STRING,
+        .offset = offsetof(PathconfigConfig, executable),
+        .doc = "sys.executable",
+    },
+    {
+        .name = "base_executable",
+        .type = GANTRY_TYPE_STRING,
+        .offset = offsetof(PathconfigConfig, base_executable),
+        .doc = "sys._base_executable",
+    },
+    {
+        .name = "prefix",
+        .type = GANTRY_TYPE_STRING,
+        .offset = offsetof(PathconfigConfig, prefix),
+        .doc = "sys.prefix",
+    },
+    {
+        .name = "exec_prefix",
+        .type = GANTRY_TYPE_STRING,
+        .offset = offsetof(PathconfigConfig, exec_prefix),
+        .doc = "sys.exec_prefix",
+    },
+    {
+        .name = "base_prefix",
+        .type = GANTRY_TYPE_STRING,
+        .offset = offsetof(PathconfigConfig, base_prefix),
+        .doc = "sys.base_prefix",
+    },
+    {
+        .name = "base_exec_prefix",
+        .type = GANTRY_TYPE_STRING,
+        .offset = offsetof(PathconfigConfig, base_exec_prefix),
+        .doc = "sys.base_exec_prefix",
+    },
+    {
+        .name = "stdlib_dir",
+        .type = GANTRY_TYPE_STRING,
+        .offset = offsetof(PathconfigConfig, stdlib_dir),
+        .doc = "sys._stdlib_dir",
+    },
+    {
+        .name = "module_search_paths_set",
+        .type = GANTRY_TYPE_BOOL,
+        .offset = offsetof(PathconfigConfig, module_search_paths_set),
+        .doc = "module_search_paths is the whole of sys.path, even if it is empty",
+    },
+    {
+        .name = "module_search_paths",
+        .type = GANTRY_TYPE_LIST,
+        .offset = offsetof(PathconfigConfig, module_search_paths),
+        .doc = "sys.path before site",
+    },
+    {
+        .name = "check_stdlib",
+        .type = GANTRY_TYPE_BOOL,
+        .offset = offsetof(PathconfigConfig, check_stdlib),
+        .value = "1",
+        .doc = "refuse to start where no standard library is in reach",
+    },
+    {NULL},
+};
+
+/* CPython cannot start without the package encodings, the one thing it must import from a file. An
+ * archive is believed to have it. */
+static bool has_encodings(const char *folder)
+{
+    struct stat status;
+    g_autofree char *package = g_build_filename(folder, "encodings", NULL);
+    return stat(folder, &status) == 0 &&
+           (S_ISREG(status.st_mode) || (stat(package, &status) == 0 && S_ISDIR(status.st_mode)));
+}
+
+/* Without a standard library CPython dies in the middle of its initialization, with a message about
+ * codecs, and leaves a process that cannot try again. So it is looked for now. */
+static bool check_stdlib(const PathconfigConfig *config, GError **error)
+{
+    const char *const *folders = config->result.module_search_paths;
+    for (const char *const *folder = folders; *folder != NULL; folder++) {
+        if (has_encodings(*folder))
+            return true;
+    }
+    g_autofree char *looked = g_strjoinv(", ", (char **)folders);
+    const char *hint = config->home_env != NULL ? "PYTHONHOME is set: is it right?"
+                       : config->home != NULL   ? "the option 'home' is set: is it right?"
+                                                : "set PYTHONHOME to the prefix of an installation";
+    return gantry_error_set(error, GANTRY_ERROR_NO_STDLIB, hint,
+                            "no standard library of Python " CPYTHON_VERSION_TEXT
+                            " (its package 'encodings') in: %s",
+                            *looked != '\0' ? looked : "an empty search path");
+}
+
+static bool option_bool(GantryContext *context, const char *name, bool otherwise)
+{
+    const bool *value = gantry_context_option(context, name, GANTRY_TYPE_BOOL);
+    return value != NULL ? *value : otherwise;
+}
+
+static GantryResult configure(GantryContext *context, void *config_, GError **error)
+{
+    PathconfigConfig *config = config_;
+    const char *const *const *argv = gantry_context_option(context, "orig_argv", GANTRY_TYPE_LIST);
+
+    if (*config->module_search_paths != NULL)
+        config->module_search_paths_set = true;
+    pathconfig_search(context, config, argv != NULL ? **argv : NULL,
+                      option_bool(context, "use_environment", true));
+    /* `--version` needs no library. */
+    if (!config->check_stdlib || option_bool(context, "answer", false))
+        return GANTRY_OK;
+    return check_stdlib(config, error) ? GANTRY_OK : GANTRY_ERROR;
+}
+
+static GantryResult start(GantryContext *context, const void *config_, void *state, void *result,
+                          GError **error)
+{
+    const PathconfigConfig *config = config_;
+
+    (void)context, (void)state, (void)error;
+    for (const char *const *warning = config->warnings; *warning != NULL; warning++)
+        fprintf(stderr, "%s\n", *warning); /* what the option pathconfig_warnings asks for */
+    *(GantryPathconfigResult *)result = config->result;
+    return GANTRY_OK;
+}
+
+static const char *const needs[] = {"core", NULL};
+
+const GantryPhase gantry_phase_pathconfig = {
+    .abi = GANTRY_ABI,
+    .name = "pathconfig",
+    .summary = "finds the executable, the prefixes and the search paths",
+    .description =
+        "Computes, in C, what PEP 587 calls the path configuration: sys.executable, the prefixes, "
+        "the standard library and sys.path, from the program's name, PATH, pyvenv.cfg, PYTHONHOME, "
+        "PYTHONPATH and the landmarks of an installation. The search reads files only and is done "
+        "when the pipeline is configured, so that a missing standard library is found before "
+        "Python is touched; starting publishes the result. CPython does the same in "
+        "_PyConfig_InitPathConfig(), by a frozen Python program (Modules/getpath.py).",
+    .needs_level = GANTRY_LEVEL_CORE,
+    .leaves_level = GANTRY_LEVEL_CORE,
+    .needs = needs,
+    .options = options,
+    .config_size = sizeof(PathconfigConfig),
+    .result_size = sizeof(GantryPathconfigResult),
+    .result_type = GANTRY_PATHCONFIG_RESULT,
+    .configure = configure,
+    .start = start,
+};

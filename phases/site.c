@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The Gantry authors */
+/* The site phase: site directories, .pth files, user site, customize modules. */
+#include "cpython.h"
+#include "phases.h"
+
+#include <gantry/python.h>
+#include <string.h>
+
+typedef struct {
+    bool site_import;
+    bool user_site_directory;
+} SiteConfig;
+
+static const GantryOption options[] = {
+    {
+        .name = "site_import",
+        .type = GANTRY_TYPE_BOOL,
+        .offset = offsetof(SiteConfig, site_import),
+        .value = "1",
+        .argv = "-S",
+        .argv_rule = GANTRY_ARGV_SET,
+        .argv_value = "0",
+        .doc = "import site",
+    },
+    {
+        .name = "user_site_directory",
+        .type = GANTRY_TYPE_BOOL,
+        .offset = offsetof(SiteConfig, user_site_directory),
+        .value = "1",
+        .isolated = "0",
+        .env = "PYTHONNOUSERSITE",
+        .env_rule = GANTRY_ENV_FLAG,
+        .env_value = "0",
+        .argv = "-s",
+        .argv_rule = GANTRY_ARGV_SET,
+        .argv_value = "0",
+        .doc = "add the user's site directory to sys.path",
+    },
+    {NULL},
+};
+
+/* sys.flags was made when the interpreter was completed, with no_site = 1, which was the truth. Now
+ * it changes. The tuple is CPython's own and in nobody's hands yet as a value: its one item is
+ * exchanged rather than everything set anew by _PyInterpreterState_SetConfig(), which would read
+ * the configuration again and reset sys.path. */
+static bool clear_no_site_flag(void)
+{
+    PyObject *flags = PySys_GetObject("flags");
+    PyObject *names = flags != NULL
+                          ? PyObject_GetAttrString((PyObject *)Py_TYPE(flags), "__match_args__")
+                          : NULL;
+    Py_ssize_t index = -1;
+    for (Py_ssize_t i = 0; names != NULL && i < PyTuple_GET_SIZE(names); i++) {
+        if (PyUnicode_CompareWithASCIIString(PyTuple_GET_ITEM(names, i), "no_site") == 0)
+            index = i;
+    }
+    Py_XDECREF(names);
+    PyObject *zero = index >= 0 ? PyLong_FromLong(0) : NULL;
+    if (zero == NULL)
+        return false;
+    Py_DECREF(PyStructSequence_GetItem(flags, index));
+    PyStructSequence_SetItem(flags, index, zero);
+    return true;
+}
+
+static GantryResult start(GantryContext *context, const void *config_, void *state, void *result,
+                          GError **error)
+{
+    const SiteConfig *config = config_;
+    const GantryPathconfigResult *paths = gantry_context_result(context, "pathconfig");
+    bool import = config->site_import;
+
+    (void)state, (void)result;
+    /* A ._pth file means no site, unless it has the line `import site`. */
+    if (paths != NULL && paths->isolated)
+        import = paths->site_import;
+    if (!import)
+        return GANTRY_OK;
+    cpython_config()->site_import = 1;
+    PyObject *site = clear_no_site_flag() ? PyImport_ImportModule("site") : NULL;
+    if (site == NULL) {
+        cpython_raised("import site", error);
+        return GANTRY_ERROR;
+    }
+    Py_DECREF(site);
+    return GANTRY_OK;
+}
+
+static const char *const needs[] = {"interpreter", NULL};
+static const char *const wants[] = {"signals", "pathconfig", NULL};
+
+const GantryPhase gantry_phase_site = {
+    .abi = GANTRY_ABI,
+    .name = "site",
+    .summary = "adds site directories and runs .pth files",
+    .description =
+        "Imports site, which finds out about a venv, adds site-packages and the user's directory "
+        "to sys.path, runs .pth files, and imports sitecustomize and usercustomize. CPython does "
+        "the same in init_import_site(), at the end of its main initialization.",
+    .needs_level = GANTRY_LEVEL_INITIALIZED,
+    .leaves_level = GANTRY_LEVEL_INITIALIZED,
+    .needs = needs,
+    .wants = wants,
+    .options = options,
+    .config_size = sizeof(SiteConfig),
+    .start = start,
+};

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The Gantry authors */
+#pragma once
+
+#include <gantry/gantry.h>
+
+/* What the programs have in common: running a pipeline to its end, and saying what went wrong. */
+
+/* Prints @error as `PROGRAM: message`, with a line `hint:` if it has one. */
+void program_report(const char *program, const GError *error);
+
+/* Starts @pipeline to the end and stops it. Returns the status to exit with; @failed is the one for
+ * an error of Gantry itself, which is then reported. */
+int program_run(const char *program, GantryPipeline *pipeline, int failed);
+
+/* Ends the process as python3 would: by @pipeline's signal if there is one, else with @status. */
+int program_end(const GantryPipeline *pipeline, int status);
