@@ -95,15 +95,15 @@ static GantryResult start(GantryContext *context, const void *config_, void *sta
     state->saved = true;
 
     PyPreConfig_InitPythonConfig(&preconfig);
-    preconfig.parse_argv = 0;
+    preconfig.parse_argv = option_is_true(context, "parse_argv");
     preconfig.isolated = option_is_true(context, "isolated");
     preconfig.use_environment = option_is_true(context, "use_environment");
     preconfig.dev_mode = option_is_true(context, "dev_mode");
     preconfig.utf8_mode = locale->utf8_mode;
     preconfig.configure_locale = locale->configured;
-    /* The locale phase has done the coercion; where it is to be spoken of, CPython does it once more
-     * to the same end and says so in its own words. */
-    preconfig.coerce_c_locale = locale->coerced && locale->warn;
+    /* The locale phase has done the coercion; CPython does it once more to the same end, keeps it on
+     * record, and speaks of it in its own words where that is asked for. */
+    preconfig.coerce_c_locale = locale->coerced ? 2 : 0;
     preconfig.coerce_c_locale_warn = locale->warn;
     preconfig.allocator = config->allocator != NULL ? allocator_by_name(config->allocator)
                                                     : PYMEM_ALLOCATOR_NOT_SET;

@@ -299,7 +299,7 @@ static GantryResult start(GantryContext *context, const void *config_, void *sta
     PyConfig_InitPythonConfig(&config);
     Filler filler = {&config, PyStatus_Ok()};
     gantry_context_foreach_option(context, fill_member, &filler);
-    config.parse_argv = 0;
+    config.parse_argv = core->parse_argv ? 2 : 0; /* 2: it has been parsed */
     config._init_main = 0;
     PyStatus status = filler.status;
     if (!PyStatus_Exception(status)) {

@@ -205,3 +205,68 @@ bool cpython_raised(const char *what, GError **error)
     Py_XDECREF(exception);
     return false;
 }
+
+#if PY_VERSION_HEX >= 0x030b0000
+/* FrozenImporter._resolve_filename() for a module that is no package; NULL without an exception for
+ * what is no frozen module of the standard library, or has its file. */
+static PyObject *missing_file(PyObject *stdlib_dir, PyObject *state)
+{
+    PyObject *filename = state != NULL ? PyObject_GetAttrString(state, "filename") : NULL;
+    PyObject *origname = state != NULL ? PyObject_GetAttrString(state, "origname") : NULL;
+    PyObject *file = NULL;
+    if (filename == Py_None && origname != NULL && PyUnicode_Check(origname)) {
+        PyObject *relative = PyObject_CallMethod(origname, "replace", "ss", ".", "/");
+        if (relative != NULL)
+            file = PyUnicode_FromFormat("%U/%U.py", stdlib_dir, relative);
+        Py_XDECREF(relative);
+    } else {
+        PyErr_Clear();
+    }
+    Py_XDECREF(filename);
+    Py_XDECREF(origname);
+    return file;
+}
+
+static bool restore_module_file(PyObject *stdlib_dir, PyObject *module)
+{
+    PyObject *spec = PyObject_GetAttrString(module, "__spec__");
+    PyObject *state = spec != NULL ? PyObject_GetAttrString(spec, "loader_state") : NULL;
+    if (state == NULL || state == Py_None)
+        PyErr_Clear();
+    PyObject *file = missing_file(stdlib_dir, state);
+    bool restored = !PyErr_Occurred();
+    if (file != NULL)
+        restored = PyObject_SetAttrString(state, "filename", file) == 0 &&
+                   PyObject_SetAttrString(module, "__file__", file) == 0;
+    Py_XDECREF(file);
+    Py_XDECREF(state);
+    Py_XDECREF(spec);
+    return restored;
+}
+
+bool cpython_restore_stdlib_dir(const char *path)
+{
+    PyConfig *config = cpython_config();
+    PyObject *stdlib_dir = PyUnicode_DecodeFSDefault(path);
+    bool restored =
+        stdlib_dir != NULL && PySys_SetObject("_stdlib_dir", stdlib_dir) == 0 &&
+        !PyStatus_Exception(PyConfig_SetBytesString(config, &config->stdlib_dir, path));
+    PyObject *modules = restored ? PyDict_Copy(PyImport_GetModuleDict()) : NULL;
+    PyObject *name, *module;
+    Py_ssize_t position = 0;
+    while (restored && modules != NULL && PyDict_Next(modules, &position, &name, &module)) {
+        /* The import system itself was there before CPython knew any path. */
+        if (PyUnicode_CompareWithASCIIString(name, "_frozen_importlib") != 0)
+            restored = restore_module_file(stdlib_dir, module);
+    }
+    Py_XDECREF(modules);
+    Py_XDECREF(stdlib_dir);
+    return restored && modules != NULL;
+}
+#else
+bool cpython_restore_stdlib_dir(const char *path)
+{
+    (void)path;
+    return true;
+}
+#endif

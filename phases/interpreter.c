@@ -158,8 +158,14 @@ static GantryResult start(GantryContext *context, const void *config_, void *sta
     /* Both are phases of their own, and say so in the configuration when they have run. */
     config->install_signal_handlers = 0;
     config->site_import = 0;
-    return cpython_failed(_Py_InitializeMain(), "_Py_InitializeMain", error) ? GANTRY_ERROR
-                                                                             : GANTRY_OK;
+    config->_init_main = 1;
+    if (cpython_failed(_Py_InitializeMain(), "_Py_InitializeMain", error))
+        return GANTRY_ERROR;
+    if (paths->stdlib_dir != NULL && !cpython_restore_stdlib_dir(paths->stdlib_dir)) {
+        cpython_raised("sys._stdlib_dir", error);
+        return GANTRY_ERROR;
+    }
+    return GANTRY_OK;
 }
 
 static const char *const needs[] = {"importlib", "pathconfig", NULL};

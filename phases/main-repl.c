@@ -113,8 +113,10 @@ MainOutcome main_repl(const PyConfig *config, FILE *file, const char *filename)
 
     for (;;) {
         Statement statement = run_statement(file, filename, compiler);
-        if (statement == STATEMENT_END)
+        if (statement == STATEMENT_END) {
+            PySys_WriteStderr("\n"); /* the shell's prompt gets a line of its own */
             break;
+        }
         if (statement == STATEMENT_ERROR) {
             outcome = main_handle_exception(config);
             main_flush_io();

@@ -116,6 +116,18 @@ static const GantryOption options[] = {
     {NULL},
 };
 
+/* CPython ends a command with a newline, which some statements need (config_parse_cmdline()). */
+static GantryResult configure(GantryContext *context, void *config_, GError **error)
+{
+    MainConfig *config = config_;
+    (void)error;
+    if (config->run_command != NULL) {
+        g_autofree char *command = g_strconcat(config->run_command, "\n", NULL);
+        config->run_command = gantry_context_strdup(context, command);
+    }
+    return GANTRY_OK;
+}
+
 static bool runs_code(const PyConfig *config)
 {
     return config->run_command != NULL || config->run_module != NULL ||
@@ -391,6 +403,7 @@ const GantryPhase gantry_phase_main = {
     .wants = wants,
     .options = options,
     .config_size = sizeof(MainConfig),
+    .configure = configure,
     .start = start,
     .stop = stop,
 };
