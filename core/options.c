@@ -76,23 +76,6 @@ static bool parse_into(GantryOptions *options, GantrySlot *slot, const char *tex
     return false;
 }
 
-bool gantry_options_set_text(GantryOptions *options, GantrySlot *slot, const char *text,
-                             GantrySource source, const char *detail, GError **error)
-{
-    /* A list of a stronger source replaces that of a weaker one; the same source appends. */
-    if (slot->items != NULL && source != slot->source)
-        g_ptr_array_set_size(slot->items, 0);
-    if (!parse_into(options, slot, text)) {
-        const char *hint = slot->option->type == GANTRY_TYPE_BOOL ? "write 0 or 1" : NULL;
-        return gantry_error_set(error, GANTRY_ERROR_OPTION_VALUE, hint,
-                                "configure: option '%s.%s': '%s' (from %s) is not %s", slot->phase,
-                                slot->option->name, text, detail, type_name(slot->option->type));
-    }
-    slot->source = source;
-    slot->detail = detail;
-    return true;
-}
-
 /* "Not set", by type. */
 static void clear(GantrySlot *slot)
 {
@@ -110,6 +93,25 @@ static void clear(GantrySlot *slot)
         *(const char *const **)slot->member = EMPTY_LIST;
         break;
     }
+}
+
+bool gantry_options_set_text(GantryOptions *options, GantrySlot *slot, const char *text,
+                             GantrySource source, const char *detail, GError **error)
+{
+    /* A list of a stronger source replaces that of a weaker one; the same source appends. */
+    if (slot->items != NULL && source != slot->source)
+        g_ptr_array_set_size(slot->items, 0);
+    if (text == NULL) {
+        clear(slot);
+    } else if (!parse_into(options, slot, text)) {
+        const char *hint = slot->option->type == GANTRY_TYPE_BOOL ? "write 0 or 1" : NULL;
+        return gantry_error_set(error, GANTRY_ERROR_OPTION_VALUE, hint,
+                                "configure: option '%s.%s': '%s' (from %s) is not %s", slot->phase,
+                                slot->option->name, text, detail, type_name(slot->option->type));
+    }
+    slot->source = source;
+    slot->detail = detail;
+    return true;
 }
 
 GantryOptions *gantry_options_new(const GantryPlan *plan, void *const *configs, GantryPreset preset,

@@ -45,7 +45,7 @@ void gantry_options_free(GantryOptions *options);
 /* NULL with an error that names the nearest option. */
 GantrySlot *gantry_options_find(const GantryOptions *options, const char *name, GError **error);
 
-/* Sets an option from its textual form; a list grows by one item. */
+/* Sets an option from its textual form; a list grows by one item. NULL is "not set". */
 bool gantry_options_set_text(GantryOptions *options, GantrySlot *slot, const char *text,
                              GantrySource source, const char *detail, GError **error);
 

@@ -27,8 +27,8 @@ static const GantryOption options[] = {
     {NULL},
 };
 
-static const char *const allocator_names[] = {"default",  "debug",          "malloc", "malloc_debug",
-                                              "pymalloc", "pymalloc_debug", NULL};
+static const char *const allocator_names[] = {
+    "default", "debug", "malloc", "malloc_debug", "pymalloc", "pymalloc_debug", NULL};
 
 static PyMemAllocatorName allocator_by_name(const char *name)
 {
@@ -101,12 +101,12 @@ static GantryResult start(GantryContext *context, const void *config_, void *sta
     preconfig.dev_mode = option_is_true(context, "dev_mode");
     preconfig.utf8_mode = locale->utf8_mode;
     preconfig.configure_locale = locale->configured;
-    /* The locale phase has done the coercion; CPython does it once more to the same end, keeps it on
-     * record, and speaks of it in its own words where that is asked for. */
+    /* The locale phase has done the coercion; CPython does it once more to the same end, keeps it
+     * on record, and speaks of it in its own words where that is asked for. */
     preconfig.coerce_c_locale = locale->coerced ? 2 : 0;
     preconfig.coerce_c_locale_warn = locale->warn;
-    preconfig.allocator = config->allocator != NULL ? allocator_by_name(config->allocator)
-                                                    : PYMEM_ALLOCATOR_NOT_SET;
+    preconfig.allocator =
+        config->allocator != NULL ? allocator_by_name(config->allocator) : PYMEM_ALLOCATOR_NOT_SET;
     gantry_context_note(context, "allocator", "%s",
                         config->allocator != NULL ? config->allocator : "CPython's choice");
     return cpython_failed(Py_PreInitialize(&preconfig), "Py_PreInitialize", error) ? GANTRY_ERROR

@@ -30,8 +30,8 @@ typedef struct {
 } CoreConfig;
 
 typedef struct {
-    bool touched;                    /* Py_InitializeFromConfig() has been called */
-    struct _inittab *inittab;        /* (nullable) the host's table, if modules were added */
+    bool touched;             /* Py_InitializeFromConfig() has been called */
+    struct _inittab *inittab; /* (nullable) the host's table, if modules were added */
 } CoreState;
 
 static const GantryImplied isolated_implies[] = {
@@ -249,8 +249,9 @@ static GantryResult answer(GantryContext *context, const CoreConfig *core, GErro
 {
     PyConfig config;
     PyConfig_InitPythonConfig(&config);
-    PyStatus status = PyConfig_SetBytesArgv(&config, (Py_ssize_t)g_strv_length((char **)core->orig_argv),
-                                            (char *const *)core->orig_argv);
+    PyStatus status =
+        PyConfig_SetBytesArgv(&config, (Py_ssize_t)g_strv_length((char **)core->orig_argv),
+                              (char *const *)core->orig_argv);
     if (!PyStatus_Exception(status))
         status = PyConfig_Read(&config);
     GantryResult result = GANTRY_ERROR;
@@ -307,8 +308,7 @@ static GantryResult start(GantryContext *context, const void *config_, void *sta
         status = Py_InitializeFromConfig(&config);
     }
     PyConfig_Clear(&config);
-    gantry_context_note(context, "hash seed", "%s",
-                        core->use_hash_seed == 1 ? "fixed" : "random");
+    gantry_context_note(context, "hash seed", "%s", core->use_hash_seed == 1 ? "fixed" : "random");
     return cpython_failed(status, "Py_InitializeFromConfig", error) ? GANTRY_ERROR : GANTRY_OK;
 }
 

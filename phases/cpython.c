@@ -12,10 +12,22 @@ typedef struct {
     MemberType type;
 } Member;
 
-#define INT(name) {#name, offsetof(PyConfig, name), MEMBER_INT}
-#define ULONG(name) {#name, offsetof(PyConfig, name), MEMBER_ULONG}
-#define STRING(name) {#name, offsetof(PyConfig, name), MEMBER_STRING}
-#define LIST(name) {#name, offsetof(PyConfig, name), MEMBER_LIST}
+#define INT(name)                                                                                  \
+    {                                                                                              \
+#name, offsetof(PyConfig, name), MEMBER_INT                                                \
+    }
+#define ULONG(name)                                                                                \
+    {                                                                                              \
+#name, offsetof(PyConfig, name), MEMBER_ULONG                                              \
+    }
+#define STRING(name)                                                                               \
+    {                                                                                              \
+#name, offsetof(PyConfig, name), MEMBER_STRING                                             \
+    }
+#define LIST(name)                                                                                 \
+    {                                                                                              \
+#name, offsetof(PyConfig, name), MEMBER_LIST                                               \
+    }
 
 /* The members of PyConfig that an option may be named after. */
 static const Member members[] = {
@@ -248,9 +260,8 @@ bool cpython_restore_stdlib_dir(const char *path)
 {
     PyConfig *config = cpython_config();
     PyObject *stdlib_dir = PyUnicode_DecodeFSDefault(path);
-    bool restored =
-        stdlib_dir != NULL && PySys_SetObject("_stdlib_dir", stdlib_dir) == 0 &&
-        !PyStatus_Exception(PyConfig_SetBytesString(config, &config->stdlib_dir, path));
+    bool restored = stdlib_dir != NULL && PySys_SetObject("_stdlib_dir", stdlib_dir) == 0 &&
+                    !PyStatus_Exception(PyConfig_SetBytesString(config, &config->stdlib_dir, path));
     PyObject *modules = restored ? PyDict_Copy(PyImport_GetModuleDict()) : NULL;
     PyObject *name, *module;
     Py_ssize_t position = 0;

@@ -53,8 +53,9 @@ static inline wchar_t **cpython_stdlib_dir(PyConfig *config)
 #endif
 }
 
-/* The getpath.py of 3.11 to 3.13 forgets stdlib_dir where search paths are given, and frozen modules
- * that are imported then do not know their files. Puts both right. False with an exception. */
+/* The getpath.py of 3.11 to 3.13 forgets stdlib_dir where search paths are given, and frozen
+ * modules that are imported then do not know their files. Puts both right. False with an exception.
+ */
 bool cpython_restore_stdlib_dir(const char *stdlib_dir);
 
 /* Since 3.13 the prompt is a Python program of its own (PEP 762), where it can run. */

@@ -24,6 +24,8 @@ static const GantryOption options[] = {
         .type = GANTRY_TYPE_STRING,
         .offset = offsetof(ImportlibConfig, pycache_prefix),
         .env = "PYTHONPYCACHEPREFIX",
+        .argv = "-X pycache_prefix",
+        .argv_rule = GANTRY_ARGV_SET,
         .doc = "sys.pycache_prefix: the folder of .pyc files, instead of __pycache__",
     },
     {
@@ -68,6 +70,8 @@ static GantryResult configure(GantryContext *context, void *config_, GError **er
     ImportlibConfig *config = config_;
 
     (void)context;
+    if (config->pycache_prefix != NULL && *config->pycache_prefix == '\0')
+        config->pycache_prefix = NULL; /* `-X pycache_prefix=` takes the variable's value away */
     for (const char *const *finder = config->finders; *finder != NULL; finder++) {
         if (strchr(*finder, ':') == NULL) {
             gantry_error_set(error, GANTRY_ERROR_OPTION_VALUE, "write module:attribute",
@@ -124,9 +128,9 @@ static bool publish_bytecode_policy(const ImportlibConfig *config)
     PyObject *prefix = config->pycache_prefix != NULL
                            ? PyUnicode_DecodeFSDefault(config->pycache_prefix)
                            : Py_NewRef(Py_None);
-    bool published = prefix != NULL && PySys_SetObject("pycache_prefix", prefix) == 0 &&
-                     PySys_SetObject("dont_write_bytecode",
-                                     config->write_bytecode ? Py_False : Py_True) == 0;
+    bool published =
+        prefix != NULL && PySys_SetObject("pycache_prefix", prefix) == 0 &&
+        PySys_SetObject("dont_write_bytecode", config->write_bytecode ? Py_False : Py_True) == 0;
     Py_XDECREF(prefix);
     return published;
 }

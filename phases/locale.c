@@ -23,8 +23,8 @@ typedef struct {
 } LocaleConfig;
 
 typedef struct {
-    const char *locale;        /* setlocale(LC_ALL, NULL) of the host */
-    const char *lc_ctype;      /* (nullable) the host's LC_CTYPE variable */
+    const char *locale;   /* setlocale(LC_ALL, NULL) of the host */
+    const char *lc_ctype; /* (nullable) the host's LC_CTYPE variable */
     bool environment_changed;
 } LocaleState;
 
@@ -111,14 +111,14 @@ static const char *wanted_locale(GantryContext *context, const char *category)
  * _coerce_default_locale_settings() calls setlocale(LC_ALL, ""), which is all or nothing. */
 static void set_all_categories(GantryContext *context, const char *ctype)
 {
-    static const char *const categories[] = {
-        "LC_NUMERIC", "LC_TIME",    "LC_COLLATE",   "LC_MONETARY",    "LC_MESSAGES",      "LC_PAPER",
-        "LC_NAME",    "LC_ADDRESS", "LC_TELEPHONE", "LC_MEASUREMENT", "LC_IDENTIFICATION"};
+    static const char *const categories[] = {"LC_NUMERIC",     "LC_TIME",          "LC_COLLATE",
+                                             "LC_MONETARY",    "LC_MESSAGES",      "LC_PAPER",
+                                             "LC_NAME",        "LC_ADDRESS",       "LC_TELEPHONE",
+                                             "LC_MEASUREMENT", "LC_IDENTIFICATION"};
     g_autoptr(GString) all = g_string_new("LC_CTYPE=");
     g_string_append(all, ctype);
     for (size_t i = 0; i < G_N_ELEMENTS(categories); i++)
-        g_string_append_printf(all, ";%s=%s", categories[i],
-                               wanted_locale(context, categories[i]));
+        g_string_append_printf(all, ";%s=%s", categories[i], wanted_locale(context, categories[i]));
     if (setlocale(LC_ALL, all->str) == NULL)
         setlocale(LC_CTYPE, ctype);
 }
@@ -191,8 +191,8 @@ static bool stop(GantryContext *context, const void *config, void *state_, GErro
 
     (void)context, (void)config;
     if (state->environment_changed) {
-        int failed = state->lc_ctype != NULL ? setenv("LC_CTYPE", state->lc_ctype, 1)
-                                             : unsetenv("LC_CTYPE");
+        int failed =
+            state->lc_ctype != NULL ? setenv("LC_CTYPE", state->lc_ctype, 1) : unsetenv("LC_CTYPE");
         if (failed)
             return gantry_error_set(error, GANTRY_ERROR_HOST, NULL, "LC_CTYPE: %s",
                                     g_strerror(errno));

@@ -45,8 +45,8 @@ static void set_default_prompt(const char *name, const char *text)
 static PyObject *compile_statement(PyObject *compiler, const char *source, const char *filename)
 {
     PyObject *text = PyUnicode_FromString(source);
-    PyObject *code = text != NULL ? PyObject_CallFunction(compiler, "Oss", text, filename, "single")
-                                  : NULL;
+    PyObject *code =
+        text != NULL ? PyObject_CallFunction(compiler, "Oss", text, filename, "single") : NULL;
     Py_XDECREF(text);
     if (code == Py_None)
         Py_CLEAR(code);

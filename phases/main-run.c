@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 The Gantry authors */
-/* Running a command, a module, a file or a stream, and what becomes of an exception at top level. */
+/* Running a command, a module, a file or a stream, and what becomes of an exception at top level.
+ */
 #include "main.h"
 
 #include <errno.h>
@@ -155,10 +156,9 @@ static PyObject *run_source(PyObject *source, const char *text, PyObject *dict,
 {
     PyObject *code = Py_CompileStringExFlags(text, "<string>", Py_file_input, flags, -1);
     PyObject *linecache = code != NULL ? PyImport_ImportModule("linecache") : NULL;
-    PyObject *registered =
-        linecache != NULL
-            ? PyObject_CallMethod(linecache, "_register_code", "OOs", code, source, "<string>")
-            : NULL;
+    PyObject *registered = linecache != NULL ? PyObject_CallMethod(linecache, "_register_code",
+                                                                   "OOs", code, source, "<string>")
+                                             : NULL;
     if (registered == NULL && code != NULL)
         PyErr_Clear();
     Py_XDECREF(registered);

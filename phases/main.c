@@ -154,8 +154,8 @@ static char *link_target(const char *script)
                          : g_steal_pointer(&target);
 }
 
-/* What sys.path[0] becomes (_PyPathConfig_ComputeSysPath0()): nothing for -c, the current folder for
- * -m, the script's folder otherwise. NULL if there is nothing to add. */
+/* What sys.path[0] becomes (_PyPathConfig_ComputeSysPath0()): nothing for -c, the current folder
+ * for -m, the script's folder otherwise. NULL if there is nothing to add. */
 static char *compute_path0(const PyConfig *config)
 {
     if (config->argv.length == 0)
@@ -223,8 +223,7 @@ static bool prepare_path(const PyConfig *config, PyObject *importer_path)
 
 static void print_header(const PyConfig *config)
 {
-    if (config->quiet ||
-        (!config->verbose && (runs_code(config) || !stdin_is_interactive(config))))
+    if (config->quiet || (!config->verbose && (runs_code(config) || !stdin_is_interactive(config))))
         return;
     fprintf(stderr, "Python %s on %s\n", Py_GetVersion(), Py_GetPlatform());
     if (config->site_import)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 The Gantry authors */
-/* The path configuration of CPython 3.11 for POSIX, natively: the same decisions, in the same order,
- * as the frozen Modules/getpath.py, on bytes in place of strings.
+/* The path configuration of CPython 3.11 for POSIX, natively: the same decisions, in the same
+ * order, as the frozen Modules/getpath.py, on bytes in place of strings.
  *
  * Some of its ways look like slips and are kept, for that is what "as python3" means: only the last
  * component of the executable's path is followed through links, the root folder is never searched,
@@ -142,8 +142,8 @@ static const char *follow_links(Search *s, const char *path)
         g_autofree char *target = g_file_read_link(path, NULL);
         if (target == NULL)
             return path;
-        path = *target == '/' ? keep(s, g_steal_pointer(&target))
-                              : join(s, dir_name(s, path), target);
+        path =
+            *target == '/' ? keep(s, g_steal_pointer(&target)) : join(s, dir_name(s, path), target);
     }
     return NULL;
 }
@@ -345,9 +345,12 @@ static void find_prefix(Search *s, const char *stdlib)
     }
     if (!is_set(s->prefix)) {
         s->prefix = PYTHON_PREFIX;
-        gantry_context_note(s->context, "prefix", "%s: nothing found above %s, so the one that "
-                            "libpython was built for", s->prefix, s->executable_dir);
-        if (!is_file(join(s, s->prefix, landmarks[0])) && !is_file(join(s, s->prefix, landmarks[1])))
+        gantry_context_note(s->context, "prefix",
+                            "%s: nothing found above %s, so the one that "
+                            "libpython was built for",
+                            s->prefix, s->executable_dir);
+        if (!is_file(join(s, s->prefix, landmarks[0])) &&
+            !is_file(join(s, s->prefix, landmarks[1])))
             warn(s, "Could not find platform independent libraries <prefix>");
     }
 }

@@ -9,9 +9,9 @@
 GantryPipeline *gantry_python_new(GantryPreset preset)
 {
     static const GantryPhase *const phases[] = {
-        &gantry_phase_locale,     &gantry_phase_allocator,   &gantry_phase_core,
-        &gantry_phase_importlib,  &gantry_phase_pathconfig,  &gantry_phase_interpreter,
-        &gantry_phase_signals,    &gantry_phase_site,        &gantry_phase_main,
+        &gantry_phase_locale,    &gantry_phase_allocator,  &gantry_phase_core,
+        &gantry_phase_importlib, &gantry_phase_pathconfig, &gantry_phase_interpreter,
+        &gantry_phase_signals,   &gantry_phase_site,       &gantry_phase_main,
     };
     GantryPipeline *pipeline = gantry_pipeline_new(preset);
     for (size_t i = 0; i < G_N_ELEMENTS(phases); i++) {

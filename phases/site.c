@@ -47,9 +47,8 @@ static const GantryOption options[] = {
 static bool clear_no_site_flag(void)
 {
     PyObject *flags = PySys_GetObject("flags");
-    PyObject *names = flags != NULL
-                          ? PyObject_GetAttrString((PyObject *)Py_TYPE(flags), "__match_args__")
-                          : NULL;
+    PyObject *names =
+        flags != NULL ? PyObject_GetAttrString((PyObject *)Py_TYPE(flags), "__match_args__") : NULL;
     Py_ssize_t index = -1;
     for (Py_ssize_t i = 0; names != NULL && i < PyTuple_GET_SIZE(names); i++) {
         if (PyUnicode_CompareWithASCIIString(PyTuple_GET_ITEM(names, i), "no_site") == 0)

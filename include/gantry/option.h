@@ -48,7 +48,8 @@ typedef enum GantryEnvRule {
 /**
  * GantryArgvRule:
  * @GANTRY_ARGV_NONE: the command line does not reach this option.
- * @GANTRY_ARGV_SET: the switch gives the option its @argv_value; `-X name=value` gives it value.
+ * @GANTRY_ARGV_SET: the switch gives the option its @argv_value (NULL: "not set"); `-X name=value`
+ *     gives it value.
  * @GANTRY_ARGV_COUNT: each occurrence adds one.
  * @GANTRY_ARGV_VALUE: the switch takes an argument, which is the value; the last one wins.
  * @GANTRY_ARGV_APPEND: the switch takes an argument, which is appended to the list.
