@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The Gantry authors */
+#include "command.h"
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+const CommandOption command_plugin = {
+    "--plugin",
+    "NAME",
+    COMMAND_LIST,
+    offsetof(Command, plugins),
+    "load a plugin, by its name or by a path; can be repeated",
+};
+const CommandOption command_set = {
+    "--set",
+    "PHASE.OPTION=VALUE",
+    COMMAND_LIST,
+    offsetof(Command, sets),
+    "set an option of a phase; can be repeated, and appends to a list",
+};
+const CommandOption command_output = {
+    "-o",
+    "FILE",
+    COMMAND_TEXT,
+    offsetof(Command, output),
+    "also write the trace: .json is Chrome events (Perfetto), .jsonl is gantry-trace/1",
+};
+const CommandOption command_format = {
+    "--format", "FORMAT", COMMAND_TEXT, offsetof(Command, format), "text, dot or mermaid",
+};
+const CommandOption command_json = {
+    "--json", NULL, COMMAND_FLAG, offsetof(Command, json), "write JSON",
+};
+const CommandOption command_help = {
+    "--help", NULL, COMMAND_FLAG, offsetof(Command, help), "show this help",
+};
+
+int command_usage_error(const char *hint, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    g_autofree char *message = g_strdup_vprintf(format, args);
+    va_end(args);
+    fprintf(stderr, "gantry: %s\n", message);
+    if (hint != NULL)
+        fprintf(stderr, "hint: %s\n", hint);
+    return STATUS_USAGE;
+}
+
+int command_unknown_word(const char *what, const char *word, const char *const *known)
+{
+    const char *nearest = gantry_suggest(word, known);
+    g_autofree char *all = g_strjoinv(", ", (char **)known);
+    g_autofree char *hint = nearest != NULL ? g_strdup_printf("did you mean '%s'?", nearest)
+                                            : g_strdup_printf("there are: %s", all);
+    return command_usage_error(hint, "%s: '%s': no such %s", "command line", word, what);
+}
+
+GantryPipeline *command_pipeline(const Command *command)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GantryPipeline) pipeline = gantry_python_new(GANTRY_PRESET_PYTHON);
+
+    for (const char *const *plugin = command->plugins; *plugin != NULL; plugin++) {
+        if (!gantry_pipeline_load_plugin(pipeline, *plugin, &error)) {
+            program_report("gantry", error);
+            return NULL;
+        }
+    }
+    for (const char *const *set = command->sets; *set != NULL; set++) {
+        if (!gantry_pipeline_set_text(pipeline, *set, &error)) {
+            program_report("gantry", error);
+            return NULL;
+        }
+    }
+    return g_steal_pointer(&pipeline);
+}
+
+static char *sibling_python(void)
+{
+    g_autofree char *self = g_file_read_link("/proc/self/exe", NULL);
+    if (self == NULL)
+        return g_strdup("gantry-python");
+    g_autofree char *folder = g_path_get_dirname(self);
+    return g_build_filename(folder, "gantry-python", NULL);
+}
+
+bool command_set_python_argv(const Command *command, GantryPipeline *pipeline)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *python = sibling_python();
+    g_autofree const char **argv = g_new0(const char *, (size_t)command->argc + 2);
+
+    argv[0] = python;
+    for (int i = 0; i < command->argc; i++)
+        argv[i + 1] = command->argv[i];
+    if (gantry_pipeline_set_argv(pipeline, command->argc + 1, argv, &error))
+        return true;
+    program_report("gantry", error);
+    return false;
+}
+
+int command_print(GString *text)
+{
+    if (fwrite(text->str, 1, text->len, stdout) == text->len && fflush(stdout) == 0)
+        return 0;
+    fprintf(stderr, "gantry: standard output: %m\n");
+    return STATUS_FAILED;
+}

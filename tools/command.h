@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The Gantry authors */
+#pragma once
+
+#include "program.h"
+
+/* Exit statuses that are not Python's. */
+enum {
+    STATUS_FAILED = 1,          /* a report could not be made */
+    STATUS_USAGE = 64,          /* EX_USAGE of sysexits(3) */
+    STATUS_GANTRY_FAILED = 125, /* Gantry failed, not the program: as env(1) and timeout(1) do */
+};
+
+/* What the command line of a verb can hold; each verb says which of it it takes. */
+typedef struct Command {
+    const char *const *plugins; /* --plugin */
+    const char *const *sets;    /* --set */
+    const char *output;         /* -o; NULL if not given */
+    const char *format;         /* --format; NULL if not given */
+    bool json;
+    bool help;
+    /* What is left: Python's arguments, or the verb's own. */
+    int argc;
+    const char *const *argv;
+} Command;
+
+typedef enum CommandOptionType { COMMAND_FLAG, COMMAND_TEXT, COMMAND_LIST } CommandOptionType;
+
+/* One row of the options table: it feeds parsing and help. */
+typedef struct CommandOption {
+    const char *name;
+    const char *argument; /* its name in help; NULL for a flag */
+    CommandOptionType type;
+    size_t offset; /* in Command: a bool, a const char *, or a const char *const * */
+    const char *doc;
+} CommandOption;
+
+extern const CommandOption command_plugin;
+extern const CommandOption command_set;
+extern const CommandOption command_output;
+extern const CommandOption command_format;
+extern const CommandOption command_json;
+extern const CommandOption command_help;
+
+typedef struct Verb {
+    const char *name;
+    const char *arguments;
+    const char *summary;
+    /* (array zero-terminated=1) */
+    const CommandOption *const *options;
+    /* What follows the options is Python's: a word with one dash ends them, too. */
+    bool runs_python;
+    int (*run)(const Command *command);
+} Verb;
+
+extern const Verb verb_run;
+extern const Verb verb_trace;
+extern const Verb verb_graph;
+extern const Verb verb_phases;
+extern const Verb verb_plugins;
+
+/* Reports a mistake in the command line, with a hint if there is one; returns STATUS_USAGE. */
+int command_usage_error(const char *hint, const char *format, ...) G_GNUC_PRINTF(2, 3);
+int command_unknown_word(const char *what, const char *word, const char *const *known);
+
+/* The pipeline that the command line asks for, not resolved; NULL after an error was reported. */
+GantryPipeline *command_pipeline(const Command *command);
+
+/* Gives @pipeline the command line's Python arguments. Programs that start sys.executable again
+ * are to come through Gantry: it is the gantry-python beside this program. */
+bool command_set_python_argv(const Command *command, GantryPipeline *pipeline);
+
+/* Writes @json, ended by a newline, to standard output. */
+int command_print(GString *text);

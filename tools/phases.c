@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The Gantry authors */
+/* gantry phases: what the phases are, out of their descriptors. */
+#include "command.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const char *type_name(GantryType type)
+{
+    static const char *const names[] = {
+        [GANTRY_TYPE_BOOL] = "bool",
+        [GANTRY_TYPE_INT] = "int",
+        [GANTRY_TYPE_STRING] = "str",
+        [GANTRY_TYPE_LIST] = "list",
+    };
+    return names[type];
+}
+
+static bool has_options(const GantryPhase *phase)
+{
+    return phase->options != NULL && phase->options->name != NULL;
+}
+
+static void write_names(GString *out, const char *label, const char *const *names)
+{
+    if (names == NULL || *names == NULL)
+        return;
+    g_autofree char *joined = g_strjoinv(", ", (char **)names);
+    g_string_append_printf(out, "%-8s %s\n", label, joined);
+}
+
+/* Breaks @text into lines of 78 columns. */
+static void write_paragraph(GString *out, const char *text)
+{
+    g_auto(GStrv) words = g_strsplit(text, " ", -1);
+    size_t column = 0;
+    for (char **word = words; *word != NULL; word++) {
+        size_t width = (size_t)g_utf8_strlen(*word, -1);
+        if (column > 0 && column + 1 + width > 78) {
+            g_string_append_c(out, '\n');
+            column = 0;
+        }
+        g_string_append_printf(out, "%s%s", column > 0 ? " " : "", *word);
+        column += width + (column > 0);
+    }
+    g_string_append_c(out, '\n');
+}
+
+static void write_option(GString *out, const GantryOption *option)
+{
+    g_string_append_printf(out, "  %-24s %-5s default %s\n", option->name, type_name(option->type),
+                           option->value != NULL ? option->value : "not set");
+    g_string_append_printf(out, "      %s\n", option->doc);
+    if (option->env != NULL || option->argv != NULL)
+        g_string_append_printf(out, "      from %s%s%s\n", option->env != NULL ? option->env : "",
+                               option->env != NULL && option->argv != NULL ? ", " : "",
+                               option->argv != NULL ? option->argv : "");
+}
+
+static void write_phase(GString *out, const GantryPlannedPhase *planned)
+{
+    const GantryPhase *phase = planned->phase;
+    g_string_append_printf(out, "%s: %s\n\n", planned->name, phase->summary);
+    write_paragraph(out, phase->description != NULL ? phase->description : phase->summary);
+    g_string_append_printf(out, "\n%-8s %s -> %s\n", "level",
+                           gantry_level_name(planned->level_before),
+                           gantry_level_name(planned->level_after));
+    write_names(out, "needs", phase->needs);
+    write_names(out, "wants", phase->wants);
+    write_names(out, "before", phase->before);
+    if (phase->result_type != NULL)
+        g_string_append_printf(out, "%-8s %s\n", "result", phase->result_type);
+    if (planned->plugin != NULL)
+        g_string_append_printf(out, "%-8s %s%s%s\n", "plugin", planned->plugin,
+                               phase->replaces != NULL ? ", in place of the built-in " : "",
+                               phase->replaces != NULL ? phase->replaces : "");
+    if (has_options(phase))
+        g_string_append(out, "\noptions:\n");
+    for (const GantryOption *option = phase->options; option != NULL && option->name != NULL;
+         option++)
+        write_option(out, option);
+}
+
+static void write_list(GString *out, const GantryPlan *plan)
+{
+    for (size_t i = 0; i < plan->n_phases; i++)
+        g_string_append_printf(out, "%-12s %-12s %s\n", plan->phases[i].name,
+                               gantry_level_name(plan->phases[i].level_after),
+                               plan->phases[i].phase->summary);
+}
+
+static void json_names(GantryJson *json, const char *key, const char *const *names)
+{
+    gantry_json_begin_array(json, key);
+    for (; names != NULL && *names != NULL; names++)
+        gantry_json_string(json, NULL, *names);
+    gantry_json_end_array(json);
+}
+
+static void json_phase(GantryJson *json, const GantryPlannedPhase *planned)
+{
+    const GantryPhase *phase = planned->phase;
+    gantry_json_begin_object(json, NULL);
+    gantry_json_string(json, "name", planned->name);
+    gantry_json_string(json, "summary", phase->summary);
+    gantry_json_string(json, "description", phase->description);
+    gantry_json_string(json, "plugin", planned->plugin);
+    gantry_json_string(json, "level_before", gantry_level_name(planned->level_before));
+    gantry_json_string(json, "level_after", gantry_level_name(planned->level_after));
+    json_names(json, "needs", phase->needs);
+    json_names(json, "wants", phase->wants);
+    json_names(json, "before", phase->before);
+    gantry_json_string(json, "replaces", phase->replaces);
+    gantry_json_string(json, "result_type", phase->result_type);
+    gantry_json_begin_array(json, "options");
+    for (const GantryOption *option = phase->options; option != NULL && option->name != NULL;
+         option++) {
+        gantry_json_begin_object(json, NULL);
+        gantry_json_string(json, "name", option->name);
+        gantry_json_string(json, "type", type_name(option->type));
+        gantry_json_string(json, "default", option->value);
+        gantry_json_string(json, "isolated_default",
+                           option->isolated != NULL ? option->isolated : option->value);
+        gantry_json_string(json, "env", option->env);
+        gantry_json_string(json, "argv", option->argv);
+        gantry_json_string(json, "doc", option->doc);
+        gantry_json_end_object(json);
+    }
+    gantry_json_end_array(json);
+    gantry_json_end_object(json);
+}
+
+static const GantryPlannedPhase *find(const GantryPlan *plan, const char *name)
+{
+    for (size_t i = 0; i < plan->n_phases; i++) {
+        if (strcmp(plan->phases[i].name, name) == 0)
+            return &plan->phases[i];
+    }
+    return NULL;
+}
+
+static int unknown_phase(const GantryPlan *plan, const char *name)
+{
+    g_autofree const char **names = g_new0(const char *, plan->n_phases + 1);
+    for (size_t i = 0; i < plan->n_phases; i++)
+        names[i] = plan->phases[i].name;
+    return command_unknown_word("phase", name, names);
+}
+
+static int run(const Command *command)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GString) out = g_string_new(NULL);
+    const GantryPlannedPhase *wanted = NULL;
+
+    if (command->argc > 1)
+        return command_usage_error(NULL, "command line: '%s': phases takes one name",
+                                   command->argv[1]);
+    g_autoptr(GantryPipeline) pipeline = command_pipeline(command);
+    const GantryPlan *plan = pipeline != NULL ? gantry_pipeline_resolve(pipeline, &error) : NULL;
+    if (plan == NULL) {
+        if (error != NULL)
+            program_report("gantry", error);
+        return STATUS_FAILED;
+    }
+    if (command->argc == 1 && (wanted = find(plan, command->argv[0])) == NULL)
+        return unknown_phase(plan, command->argv[0]);
+
+    if (command->json) {
+        GantryJson json = {out, false};
+        gantry_json_begin_object(&json, NULL);
+        gantry_json_string(&json, "schema", "gantry-phases/1");
+        gantry_json_begin_array(&json, "phases");
+        for (size_t i = 0; i < plan->n_phases; i++) {
+            if (wanted == NULL || wanted == &plan->phases[i])
+                json_phase(&json, &plan->phases[i]);
+        }
+        gantry_json_end_array(&json);
+        gantry_json_end_object(&json);
+        g_string_append_c(out, '\n');
+    } else if (wanted != NULL) {
+        write_phase(out, wanted);
+    } else {
+        write_list(out, plan);
+    }
+    return command_print(out);
+}
+
+static const CommandOption *const options[] = {
+    &command_json, &command_plugin, &command_set, &command_help, NULL,
+};
+
+const Verb verb_phases = {
+    .name = "phases",
+    .arguments = "[options] [NAME]",
+    .summary = "list the phases, or describe one with its options",
+    .options = options,
+    .run = run,
+};

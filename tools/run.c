@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The Gantry authors */
+/* gantry run: as python3 would, through the pipeline. */
+#include "command.h"
+
+static int run(const Command *command)
+{
+    g_autoptr(GantryPipeline) pipeline = command_pipeline(command);
+    if (pipeline == NULL || !command_set_python_argv(command, pipeline))
+        return STATUS_GANTRY_FAILED;
+    int status = program_run("gantry", pipeline, STATUS_GANTRY_FAILED);
+    return program_end(pipeline, status);
+}
+
+static const CommandOption *const options[] = {&command_plugin, &command_set, &command_help, NULL};
+
+const Verb verb_run = {
+    .name = "run",
+    .arguments = "[options] [--] PYTHON-ARGUMENTS",
+    .summary = "run a Python program",
+    .options = options,
+    .runs_python = true,
+    .run = run,
+};
