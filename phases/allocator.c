@@ -27,28 +27,13 @@ static const GantryOption options[] = {
     {NULL},
 };
 
-static const char *const allocator_names[] = {
-    "default", "debug", "malloc", "malloc_debug", "pymalloc", "pymalloc_debug", NULL};
-
-static PyMemAllocatorName allocator_by_name(const char *name)
-{
-    static const PyMemAllocatorName values[] = {
-        PYMEM_ALLOCATOR_DEFAULT,      PYMEM_ALLOCATOR_DEBUG,    PYMEM_ALLOCATOR_MALLOC,
-        PYMEM_ALLOCATOR_MALLOC_DEBUG, PYMEM_ALLOCATOR_PYMALLOC, PYMEM_ALLOCATOR_PYMALLOC_DEBUG};
-    for (size_t i = 0; allocator_names[i] != NULL; i++) {
-        if (strcmp(allocator_names[i], name) == 0)
-            return values[i];
-    }
-    return PYMEM_ALLOCATOR_NOT_SET;
-}
-
 static GantryResult configure(GantryContext *context, void *config_, GError **error)
 {
     AllocatorConfig *config = config_;
 
     (void)context;
-    if (config->allocator != NULL && !g_strv_contains(allocator_names, config->allocator)) {
-        const char *nearest = gantry_suggest(config->allocator, allocator_names);
+    if (config->allocator != NULL && !g_strv_contains(cpython_allocator_names, config->allocator)) {
+        const char *nearest = gantry_suggest(config->allocator, cpython_allocator_names);
         g_autofree char *hint =
             nearest != NULL ? g_strdup_printf("did you mean '%s'?", nearest) : NULL;
         gantry_error_set(error, GANTRY_ERROR_OPTION_VALUE, hint,
@@ -106,7 +91,7 @@ static GantryResult start(GantryContext *context, const void *config_, void *sta
     preconfig.coerce_c_locale = locale->coerced ? 2 : 0;
     preconfig.coerce_c_locale_warn = locale->warn;
     preconfig.allocator =
-        config->allocator != NULL ? allocator_by_name(config->allocator) : PYMEM_ALLOCATOR_NOT_SET;
+        config->allocator != NULL ? cpython_allocator(config->allocator) : PYMEM_ALLOCATOR_NOT_SET;
     gantry_context_note(context, "allocator", "%s",
                         config->allocator != NULL ? config->allocator : "CPython's choice");
     return cpython_failed(Py_PreInitialize(&preconfig), "Py_PreInitialize", error) ? GANTRY_ERROR

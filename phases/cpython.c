@@ -281,3 +281,55 @@ bool cpython_restore_stdlib_dir(const char *path)
     return true;
 }
 #endif
+
+#if PY_VERSION_HEX >= 0x030d0000
+void cpython_register_source(PyObject *code, PyObject *source, const char *filename)
+{
+    PyObject *linecache = PyImport_ImportModule("linecache");
+    /* 3.13.0 keeps sources by the name of the file, later ones by the code object. */
+    PyObject *result = linecache != NULL ? PyObject_CallMethod(linecache, "_register_code", "sOs",
+                                                               filename, source, filename)
+                                         : NULL;
+    if (result == NULL && linecache != NULL) {
+        PyErr_Clear();
+        result = PyObject_CallMethod(linecache, "_register_code", "OOs", code, source, filename);
+    }
+    PyErr_Clear();
+    Py_XDECREF(result);
+    Py_XDECREF(linecache);
+}
+#else
+void cpython_register_source(PyObject *code, PyObject *source, const char *filename)
+{
+    (void)code, (void)source, (void)filename;
+}
+#endif
+
+const char *const cpython_allocator_names[] = {
+    "default",  "debug",          "malloc", "malloc_debug", "pymalloc", "pymalloc_debug",
+#if PY_VERSION_HEX >= 0x030d0000 && defined(WITH_MIMALLOC)
+    "mimalloc", "mimalloc_debug",
+#endif
+    NULL,
+};
+
+PyMemAllocatorName cpython_allocator(const char *name)
+{
+    static const PyMemAllocatorName values[] = {
+        PYMEM_ALLOCATOR_DEFAULT,
+        PYMEM_ALLOCATOR_DEBUG,
+        PYMEM_ALLOCATOR_MALLOC,
+        PYMEM_ALLOCATOR_MALLOC_DEBUG,
+        PYMEM_ALLOCATOR_PYMALLOC,
+        PYMEM_ALLOCATOR_PYMALLOC_DEBUG,
+#if PY_VERSION_HEX >= 0x030d0000 && defined(WITH_MIMALLOC)
+        PYMEM_ALLOCATOR_MIMALLOC,
+        PYMEM_ALLOCATOR_MIMALLOC_DEBUG,
+#endif
+    };
+    for (size_t i = 0; cpython_allocator_names[i] != NULL; i++) {
+        if (strcmp(cpython_allocator_names[i], name) == 0)
+            return values[i];
+    }
+    return PYMEM_ALLOCATOR_NOT_SET;
+}

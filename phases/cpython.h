@@ -61,8 +61,26 @@ bool cpython_restore_stdlib_dir(const char *stdlib_dir);
 /* Since 3.13 the prompt is a Python program of its own (PEP 762), where it can run. */
 #define CPYTHON_HAS_PYREPL (PY_VERSION_HEX >= 0x030d0000)
 
-/* Since 3.13 a traceback shows the source of -c. */
-#define CPYTHON_SHOWS_COMMAND_SOURCE (PY_VERSION_HEX >= 0x030d0000)
+/* Since 3.13 a traceback shows the source of -c and of the prompt, which it finds in linecache
+ * under the code's file name; before, nothing is done. Never raises. */
+void cpython_register_source(PyObject *code, PyObject *source, const char *filename);
+
+/* ... and each statement of the prompt has a file name of its own: "<stdin>-0". */
+#define CPYTHON_NAMES_STATEMENTS (PY_VERSION_HEX >= 0x030d0000)
+
+/* The allocators that PYTHONMALLOC may name, ended by NULL, and what such a name stands for. */
+extern const char *const cpython_allocator_names[];
+PyMemAllocatorName cpython_allocator(const char *name);
+
+/* PyConfig.sys_path_0, which came with 3.13: what main put in front of sys.path. */
+static inline void cpython_set_sys_path_0(PyConfig *config, const char *path)
+{
+#if PY_VERSION_HEX >= 0x030d0000
+    PyConfig_SetBytesString(config, &config->sys_path_0, path);
+#else
+    (void)config, (void)path;
+#endif
+}
 
 /* The configuration that the running interpreter reads; CPython's own main program writes to it,
  * too (pymain_run_stdin()). From the level core on. */

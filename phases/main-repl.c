@@ -53,10 +53,26 @@ static PyObject *compile_statement(PyObject *compiler, const char *source, const
     return code;
 }
 
+/* Where statements have names, compiles this one once more under its own. Takes over @code. */
+static PyObject *name_statement(PyObject *code, PyObject *compiler, const char *source,
+                                const char *filename, int *count)
+{
+    if (!CPYTHON_NAMES_STATEMENTS)
+        return code;
+    g_autofree char *name = g_strdup_printf("%s-%d", filename, (*count)++);
+    Py_DECREF(code);
+    code = compile_statement(compiler, source, name);
+    PyObject *text = code != NULL ? PyUnicode_FromString(source) : NULL;
+    if (text != NULL)
+        cpython_register_source(code, text, name);
+    Py_XDECREF(text);
+    return code;
+}
+
 typedef enum { STATEMENT_OK, STATEMENT_ERROR, STATEMENT_END } Statement;
 
-/* Reads one statement and runs it. */
-static Statement run_statement(FILE *file, const char *filename, PyObject *compiler)
+/* Reads one statement and runs it. @count: how many there were before. */
+static Statement run_statement(FILE *file, const char *filename, PyObject *compiler, int *count)
 {
     g_autoptr(GString) source = g_string_new(NULL);
     PyObject *code = NULL;
@@ -81,6 +97,9 @@ static Statement run_statement(FILE *file, const char *filename, PyObject *compi
         if (code == NULL && (PyErr_Occurred() || end))
             return PyErr_Occurred() ? STATEMENT_ERROR : STATEMENT_END;
     }
+    code = name_statement(code, compiler, source->str, filename, count);
+    if (code == NULL)
+        return STATEMENT_ERROR;
     PyObject *module = PyImport_AddModule("__main__"); /* borrowed */
     PyObject *dict = module != NULL ? PyModule_GetDict(module) : NULL;
     PyObject *result = dict != NULL ? PyEval_EvalCode(code, dict, dict) : NULL;
@@ -105,6 +124,7 @@ static PyObject *new_compiler(void)
 MainOutcome main_repl(const PyConfig *config, FILE *file, const char *filename)
 {
     MainOutcome outcome = {0};
+    int count = 0;
     PyObject *compiler = new_compiler();
     if (compiler == NULL)
         return main_handle_exception(config);
@@ -112,7 +132,7 @@ MainOutcome main_repl(const PyConfig *config, FILE *file, const char *filename)
     set_default_prompt("ps2", "... ");
 
     for (;;) {
-        Statement statement = run_statement(file, filename, compiler);
+        Statement statement = run_statement(file, filename, compiler, &count);
         if (statement == STATEMENT_END) {
             PySys_WriteStderr("\n"); /* the shell's prompt gets a line of its own */
             break;

@@ -149,32 +149,18 @@ static PyObject *main_dict(void)
     return module != NULL ? PyModule_GetDict(module) : NULL;
 }
 
-#if CPYTHON_SHOWS_COMMAND_SOURCE
-/* So that a traceback can show lines of -c, they are entered into linecache. */
-static PyObject *run_source(PyObject *source, const char *text, PyObject *dict,
-                            PyCompilerFlags *flags)
+/* The program of -c, compiled and run. Where tracebacks show its lines, linecache gets them. */
+static PyObject *run_source(PyObject *source, const char *text, PyObject *dict)
 {
-    PyObject *code = Py_CompileStringExFlags(text, "<string>", Py_file_input, flags, -1);
-    PyObject *linecache = code != NULL ? PyImport_ImportModule("linecache") : NULL;
-    PyObject *registered = linecache != NULL ? PyObject_CallMethod(linecache, "_register_code",
-                                                                   "OOs", code, source, "<string>")
-                                             : NULL;
-    if (registered == NULL && code != NULL)
-        PyErr_Clear();
-    Py_XDECREF(registered);
-    Py_XDECREF(linecache);
-    PyObject *result = code != NULL ? PyEval_EvalCode(code, dict, dict) : NULL;
-    Py_XDECREF(code);
+    PyCompilerFlags flags = {PyCF_IGNORE_COOKIE, PY_MINOR_VERSION};
+    PyObject *code = Py_CompileStringExFlags(text, "<string>", Py_file_input, &flags, -1);
+    if (code == NULL)
+        return NULL;
+    cpython_register_source(code, source, "<string>");
+    PyObject *result = PyEval_EvalCode(code, dict, dict);
+    Py_DECREF(code);
     return result;
 }
-#else
-static PyObject *run_source(PyObject *source, const char *text, PyObject *dict,
-                            PyCompilerFlags *flags)
-{
-    (void)source;
-    return PyRun_StringFlags(text, Py_file_input, dict, dict, flags);
-}
-#endif
 
 MainOutcome main_run_command(const PyConfig *config)
 {
@@ -190,8 +176,7 @@ MainOutcome main_run_command(const PyConfig *config)
                (dict = main_dict()) == NULL) {
         outcome = main_handle_exception(config);
     } else {
-        PyCompilerFlags flags = {PyCF_IGNORE_COOKIE, PY_MINOR_VERSION};
-        outcome = finish(config, run_source(command, PyBytes_AS_STRING(bytes), dict, &flags));
+        outcome = finish(config, run_source(command, PyBytes_AS_STRING(bytes), dict));
     }
     Py_XDECREF(bytes);
     Py_XDECREF(command);

@@ -185,6 +185,11 @@ static char *compute_path0(const PyConfig *config)
 static bool insert_path0(PyObject *path0)
 {
     PyObject *path = PySys_GetObject("path");
+    PyObject *bytes = PyUnicode_EncodeFSDefault(path0);
+    if (bytes == NULL)
+        return false;
+    cpython_set_sys_path_0(cpython_config(), PyBytes_AS_STRING(bytes));
+    Py_DECREF(bytes);
     if (path == NULL) {
         PyErr_SetString(PyExc_RuntimeError, "unable to get sys.path");
         return false;
@@ -277,11 +282,10 @@ static MainOutcome run_interactive_hook(const PyConfig *config)
 
 static MainOutcome run_prompt(const PyConfig *config)
 {
-#if CPYTHON_HAS_PYREPL
     const char *basic = getenv("PYTHON_BASIC_REPL");
-    if (isatty(STDIN_FILENO) && (!config->use_environment || basic == NULL || *basic == '\0'))
+    bool wants_basic = config->use_environment && basic != NULL && *basic != '\0';
+    if (CPYTHON_HAS_PYREPL && isatty(STDIN_FILENO) && !wants_basic)
         return main_run_module(config, "_pyrepl", false);
-#endif
     return main_run_stream(config, stdin, "<stdin>", false);
 }
 
