@@ -75,11 +75,12 @@ static char *find_plugin(const GantryPipeline *pipeline, const char *name, GErro
 static void promote_library(void)
 {
     Dl_info info;
-    if (dladdr((void *)gantry_pipeline_new, &info) != 0 && info.dli_fname != NULL) {
-        void *self = dlopen(info.dli_fname, RTLD_NOW | RTLD_NOLOAD | RTLD_GLOBAL);
-        if (self != NULL)
-            dlclose(self); /* global it stays */
-    }
+    if (dlsym(RTLD_DEFAULT, "gantry_pipeline_new") != NULL ||
+        dladdr((void *)gantry_pipeline_new, &info) == 0)
+        return;
+    void *self = dlopen(info.dli_fname, RTLD_NOW | RTLD_NOLOAD | RTLD_GLOBAL);
+    if (self != NULL)
+        dlclose(self); /* global it stays */
 }
 
 static const GantryPlugin *check_plugin(void *handle, const char *path, GError **error)

@@ -270,11 +270,12 @@ static GantryResult answer(GantryContext *context, const CoreConfig *core, GErro
 static void publish_libpython(void)
 {
     Dl_info info;
-    if (dladdr((void *)Py_InitializeFromConfig, &info) != 0 && info.dli_fname != NULL) {
-        void *libpython = dlopen(info.dli_fname, RTLD_NOW | RTLD_NOLOAD | RTLD_GLOBAL);
-        if (libpython != NULL)
-            dlclose(libpython); /* global it stays */
-    }
+    if (dlsym(RTLD_DEFAULT, "Py_InitializeFromConfig") != NULL ||
+        dladdr((void *)Py_InitializeFromConfig, &info) == 0)
+        return;
+    void *libpython = dlopen(info.dli_fname, RTLD_NOW | RTLD_NOLOAD | RTLD_GLOBAL);
+    if (libpython != NULL)
+        dlclose(libpython); /* global it stays */
 }
 
 static GantryResult start(GantryContext *context, const void *config_, void *state_, void *result,
