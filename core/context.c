@@ -74,6 +74,11 @@ void gantry_context_note(GantryContext *context, const char *what, const char *f
     gantry_trace_mark(context->pipeline->trace, GANTRY_TRACE_NOTE, what, detail);
 }
 
+GantryTrace *gantry_context_trace(GantryContext *context)
+{
+    return context->pipeline->trace;
+}
+
 GantryResult gantry_context_exit(GantryContext *context, int status)
 {
     context->pipeline->exit_status = status;

@@ -150,7 +150,7 @@ bool gantry_pipeline_load_plugin(GantryPipeline *pipeline, const char *plugin, G
     g_autoptr(GError) cause = NULL;
     if (!gantry_pipeline_check_before(pipeline, GANTRY_STAGE_RESOLVED, "a plugin", error))
         return false;
-    const char *name = g_intern_string(plugin); /* the trace keeps it */
+    const char *name = gantry_trace_intern(pipeline->trace, plugin);
     GantrySpan span = gantry_trace_begin(pipeline->trace, GANTRY_TRACE_PLUGIN, name);
     bool loaded = load(pipeline, plugin, &cause);
     if (!loaded) {

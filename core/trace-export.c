@@ -20,6 +20,15 @@ static const char *shape_name(GantryTraceShape shape)
     return names[shape];
 }
 
+/* The innermost span of @thread that is open; the index into @open, or -1. */
+static int innermost(const GPtrArray *open, int thread)
+{
+    int i = (int)open->len - 1;
+    while (i >= 0 && ((const GantryTraceEvent *)g_ptr_array_index(open, i))->thread != thread)
+        i--;
+    return i;
+}
+
 /* Calls @write for every event and then for the missing ends, innermost first. */
 static void foreach_closed(const GantryTrace *trace, GString *text,
                            void (*write)(GString *, const GantryTraceEvent *))
@@ -29,11 +38,12 @@ static void foreach_closed(const GantryTrace *trace, GString *text,
     g_autoptr(GPtrArray) open = g_ptr_array_new();
 
     for (size_t i = 0; i < n; i++) {
+        int begin = innermost(open, events[i].thread);
         write(text, &events[i]);
         if (events[i].shape == GANTRY_TRACE_BEGIN)
             g_ptr_array_add(open, (void *)&events[i]);
-        else if (events[i].shape == GANTRY_TRACE_END)
-            g_ptr_array_set_size(open, (int)open->len - 1);
+        else if (events[i].shape == GANTRY_TRACE_END && begin >= 0)
+            g_ptr_array_remove_index(open, (guint)begin);
     }
     while (open->len > 0) {
         GantryTraceEvent end = *(GantryTraceEvent *)g_ptr_array_index(open, open->len - 1);
@@ -49,6 +59,7 @@ static void write_jsonl_event(GString *text, const GantryTraceEvent *event)
     GantryJson json = {text, false};
     gantry_json_begin_object(&json, NULL);
     gantry_json_int(&json, "t", (int64_t)event->time_ns);
+    gantry_json_int(&json, "thread", event->thread);
     gantry_json_string(&json, "shape", shape_name(event->shape));
     gantry_json_string(&json, "kind", gantry_trace_kind_name(event->kind));
     gantry_json_string(&json, "name", event->name);
@@ -73,13 +84,13 @@ static void write_jsonl(const GantryTrace *trace, GString *text)
     foreach_closed(trace, text, write_jsonl_event);
 }
 
-static void begin_chrome_event(GantryJson *json, const char *phase, uint64_t time_ns)
+static void begin_chrome_event(GantryJson *json, const char *phase, uint64_t time_ns, int thread)
 {
     gantry_json_begin_object(json, NULL);
     gantry_json_string(json, "ph", phase);
     gantry_json_micros(json, "ts", time_ns);
     gantry_json_int(json, "pid", getpid());
-    gantry_json_int(json, "tid", getpid());
+    gantry_json_int(json, "tid", thread);
 }
 
 static void write_chrome_event(GString *text, const GantryTraceEvent *event)
@@ -94,7 +105,7 @@ static void write_chrome_event(GString *text, const GantryTraceEvent *event)
     g_autofree char *name =
         event->name[0] != '\0' ? g_strdup_printf("%s %s", kind, event->name) : g_strdup(kind);
 
-    begin_chrome_event(&json, phases[event->shape], event->time_ns);
+    begin_chrome_event(&json, phases[event->shape], event->time_ns, event->thread);
     gantry_json_string(&json, "name", name);
     gantry_json_string(&json, "cat", kind);
     if (event->shape == GANTRY_TRACE_MARK)
@@ -110,7 +121,7 @@ static void write_chrome_event(GString *text, const GantryTraceEvent *event)
 
 static void write_chrome_metadata(GantryJson *json, const char *what, const char *name)
 {
-    begin_chrome_event(json, "M", 0);
+    begin_chrome_event(json, "M", 0, getpid());
     gantry_json_string(json, "name", what);
     gantry_json_begin_object(json, "args");
     gantry_json_string(json, "name", name);
@@ -131,7 +142,7 @@ static void write_chrome(const GantryTrace *trace, GString *text)
     write_chrome_metadata(&json, "process_name", "gantry");
     write_chrome_metadata(&json, "thread_name", "main thread");
     /* What happened before the library was called, as a span of its own from zero on. */
-    begin_chrome_event(&json, "X", 0);
+    begin_chrome_event(&json, "X", 0, getpid());
     gantry_json_micros(&json, "dur", gantry_trace_library_entry(trace));
     gantry_json_string(&json, "name", "before the library");
     gantry_json_string(&json, "cat", "process");

@@ -26,7 +26,8 @@ struct GantryTrace {
     atomic_size_t reserved;
     atomic_size_t used;
     atomic_size_t dropped;
-    GStringChunk *details;
+    GMutex texts_lock; /* names and details come from any thread */
+    GStringChunk *texts;
     AttachedSink sinks[MAX_SINKS];
     size_t n_sinks;
 };
@@ -77,7 +78,8 @@ GantryTrace *gantry_trace_new(size_t capacity)
     trace->entry_ns = now - trace->epoch_ns;
     trace->events = g_new(GantryTraceEvent, capacity);
     trace->capacity = capacity;
-    trace->details = g_string_chunk_new(1024);
+    g_mutex_init(&trace->texts_lock);
+    trace->texts = g_string_chunk_new(1024);
     return trace;
 }
 
@@ -89,7 +91,8 @@ void gantry_trace_free(GantryTrace *trace)
         if (trace->sinks[i].sink->finish != NULL)
             trace->sinks[i].sink->finish(trace->sinks[i].data);
     }
-    g_string_chunk_free(trace->details);
+    g_string_chunk_free(trace->texts);
+    g_mutex_clear(&trace->texts_lock);
     g_free(trace->events);
     g_free(trace);
 }
@@ -103,9 +106,19 @@ static bool reserve(GantryTrace *trace, size_t places)
     return false;
 }
 
+/* gettid() is a system call, and a thread keeps its number. */
+static int thread_number(void)
+{
+    static _Thread_local int number;
+    if (number == 0)
+        number = (int)gettid();
+    return number;
+}
+
 static size_t write_event(GantryTrace *trace, GantryTraceEvent event)
 {
     size_t place = atomic_fetch_add(&trace->used, 1);
+    event.thread = thread_number();
     event.time_ns = clock_ns(CLOCK_MONOTONIC) - trace->epoch_ns;
     trace->events[place] = event;
     for (size_t i = 0; i < trace->n_sinks; i++)
@@ -135,13 +148,25 @@ void gantry_trace_mark(GantryTrace *trace, GantryTraceKind kind, const char *nam
 {
     if (!reserve(trace, 1))
         return;
-    write_event(trace,
-                (GantryTraceEvent){
-                    .kind = kind,
-                    .shape = GANTRY_TRACE_MARK,
-                    .name = name,
-                    .detail = detail != NULL ? g_string_chunk_insert(trace->details, detail) : NULL,
-                });
+    if (detail != NULL) {
+        g_mutex_lock(&trace->texts_lock);
+        detail = g_string_chunk_insert(trace->texts, detail);
+        g_mutex_unlock(&trace->texts_lock);
+    }
+    write_event(trace, (GantryTraceEvent){
+                           .kind = kind,
+                           .shape = GANTRY_TRACE_MARK,
+                           .name = name,
+                           .detail = detail,
+                       });
+}
+
+const char *gantry_trace_intern(GantryTrace *trace, const char *text)
+{
+    g_mutex_lock(&trace->texts_lock);
+    const char *copy = g_string_chunk_insert_const(trace->texts, text);
+    g_mutex_unlock(&trace->texts_lock);
+    return copy;
 }
 
 void gantry_trace_add_sink(GantryTrace *trace, const GantryTraceSink *sink, void *data)
@@ -177,7 +202,8 @@ const char *gantry_trace_kind_name(GantryTraceKind kind)
         [GANTRY_TRACE_RESOLVE] = "resolve", [GANTRY_TRACE_CONFIGURE] = "configure",
         [GANTRY_TRACE_START] = "start",     [GANTRY_TRACE_STOP] = "stop",
         [GANTRY_TRACE_PLUGIN] = "plugin",   [GANTRY_TRACE_LEVEL] = "level",
-        [GANTRY_TRACE_NOTE] = "note",       [GANTRY_TRACE_ERROR] = "error",
+        [GANTRY_TRACE_IMPORT] = "import",   [GANTRY_TRACE_NOTE] = "note",
+        [GANTRY_TRACE_ERROR] = "error",
     };
     return (size_t)kind < G_N_ELEMENTS(names) ? names[kind] : "unknown";
 }

@@ -5,15 +5,39 @@
 #include "phases.h"
 
 #include <gantry/python.h>
+#include <inttypes.h>
+#include <stdatomic.h>
 #include <string.h>
 
 typedef struct {
     const char *allocator;
+    bool count_allocations;
 } AllocatorConfig;
+
+/* One of CPython's three domains of memory. */
+typedef struct {
+    PyMemAllocatorEx host;    /* as it was before the pipeline */
+    PyMemAllocatorEx counted; /* CPython's choice, while ours counts in front of it */
+    atomic_uint_least64_t allocations;
+    atomic_uint_least64_t bytes;
+    atomic_uint_least64_t frees;
+} Domain;
+
+enum { DOMAINS = 3 };
+
+static const struct {
+    PyMemAllocatorDomain domain;
+    const char *name;
+} domains[DOMAINS] = {
+    {PYMEM_DOMAIN_RAW, "raw memory"},
+    {PYMEM_DOMAIN_MEM, "memory"},
+    {PYMEM_DOMAIN_OBJ, "object memory"},
+};
 
 typedef struct {
     bool saved;
-    PyMemAllocatorEx raw, mem, object;
+    bool counting;
+    Domain domains[DOMAINS];
 } AllocatorState;
 
 static const GantryOption options[] = {
@@ -23,6 +47,12 @@ static const GantryOption options[] = {
         .offset = offsetof(AllocatorConfig, allocator),
         .env = "PYTHONMALLOC",
         .doc = "memory allocators: default, debug, malloc, malloc_debug, pymalloc, pymalloc_debug",
+    },
+    {
+        .name = "count_allocations",
+        .type = GANTRY_TYPE_BOOL,
+        .offset = offsetof(AllocatorConfig, count_allocations),
+        .doc = "count allocations by domain, and write the sums into the trace when Python stops",
     },
     {NULL},
 };
@@ -41,6 +71,53 @@ static GantryResult configure(GantryContext *context, void *config_, GError **er
         return GANTRY_ERROR;
     }
     return GANTRY_OK;
+}
+
+static void count(Domain *domain, size_t bytes)
+{
+    atomic_fetch_add_explicit(&domain->allocations, 1, memory_order_relaxed);
+    atomic_fetch_add_explicit(&domain->bytes, bytes, memory_order_relaxed);
+}
+
+static void *counting_malloc(void *domain_, size_t size)
+{
+    Domain *domain = domain_;
+    count(domain, size);
+    return domain->counted.malloc(domain->counted.ctx, size);
+}
+
+static void *counting_calloc(void *domain_, size_t n, size_t size)
+{
+    Domain *domain = domain_;
+    count(domain, n * size);
+    return domain->counted.calloc(domain->counted.ctx, n, size);
+}
+
+static void *counting_realloc(void *domain_, void *block, size_t size)
+{
+    Domain *domain = domain_;
+    count(domain, size);
+    return domain->counted.realloc(domain->counted.ctx, block, size);
+}
+
+static void counting_free(void *domain_, void *block)
+{
+    Domain *domain = domain_;
+    atomic_fetch_add_explicit(&domain->frees, block != NULL, memory_order_relaxed);
+    domain->counted.free(domain->counted.ctx, block);
+}
+
+/* Blocks are passed through unchanged, so that one may be freed on either side of the switch. */
+static void start_counting(AllocatorState *state)
+{
+    for (size_t i = 0; i < DOMAINS; i++) {
+        Domain *domain = &state->domains[i];
+        PyMemAllocatorEx ours = {domain, counting_malloc, counting_calloc, counting_realloc,
+                                 counting_free};
+        PyMem_GetAllocator(domains[i].domain, &domain->counted);
+        PyMem_SetAllocator(domains[i].domain, &ours);
+    }
+    state->counting = true;
 }
 
 /* A process has one CPython. It may be in use by the host, or have been left half-way by somebody
@@ -74,9 +151,8 @@ static GantryResult start(GantryContext *context, const void *config_, void *sta
     (void)result;
     if (!check_process(error))
         return GANTRY_ERROR;
-    PyMem_GetAllocator(PYMEM_DOMAIN_RAW, &state->raw);
-    PyMem_GetAllocator(PYMEM_DOMAIN_MEM, &state->mem);
-    PyMem_GetAllocator(PYMEM_DOMAIN_OBJ, &state->object);
+    for (size_t i = 0; i < DOMAINS; i++)
+        PyMem_GetAllocator(domains[i].domain, &state->domains[i].host);
     state->saved = true;
 
     PyPreConfig_InitPythonConfig(&preconfig);
@@ -94,19 +170,26 @@ static GantryResult start(GantryContext *context, const void *config_, void *sta
         config->allocator != NULL ? cpython_allocator(config->allocator) : PYMEM_ALLOCATOR_NOT_SET;
     gantry_context_note(context, "allocator", "%s",
                         config->allocator != NULL ? config->allocator : "CPython's choice");
-    return cpython_failed(Py_PreInitialize(&preconfig), "Py_PreInitialize", error) ? GANTRY_ERROR
-                                                                                   : GANTRY_OK;
+    if (cpython_failed(Py_PreInitialize(&preconfig), "Py_PreInitialize", error))
+        return GANTRY_ERROR;
+    if (config->count_allocations)
+        start_counting(state);
+    return GANTRY_OK;
 }
 
 static bool stop(GantryContext *context, const void *config, void *state_, GError **error)
 {
     AllocatorState *state = state_;
 
-    (void)context, (void)config, (void)error;
-    if (state->saved) {
-        PyMem_SetAllocator(PYMEM_DOMAIN_RAW, &state->raw);
-        PyMem_SetAllocator(PYMEM_DOMAIN_MEM, &state->mem);
-        PyMem_SetAllocator(PYMEM_DOMAIN_OBJ, &state->object);
+    (void)config, (void)error;
+    for (size_t i = 0; state->saved && i < DOMAINS; i++) {
+        Domain *domain = &state->domains[i];
+        PyMem_SetAllocator(domains[i].domain, &domain->host);
+        if (state->counting)
+            gantry_context_note(context, domains[i].name,
+                                "%" PRIuLEAST64 " allocations of %" PRIuLEAST64
+                                " bytes, %" PRIuLEAST64 " frees",
+                                domain->allocations, domain->bytes, domain->frees);
     }
     return true;
 }

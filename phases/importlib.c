@@ -12,10 +12,13 @@ typedef struct {
     const char *check_hash_pycs_mode;
     int64_t use_frozen_modules;
     const char *const *finders;
+    bool observe_imports;
 } ImportlibConfig;
 
 typedef struct {
-    PyObject *finders; /* (nullable) list of what was put into sys.meta_path */
+    PyObject *finders;       /* (nullable) list of what was put into sys.meta_path */
+    GantryTrace *trace;      /* where imports are observed */
+    PyObject *find_and_load; /* (nullable) CPython's own, while ours stands in front of it */
 } ImportlibState;
 
 static const GantryOption options[] = {
@@ -60,6 +63,12 @@ static const GantryOption options[] = {
         .type = GANTRY_TYPE_LIST,
         .offset = offsetof(ImportlibConfig, finders),
         .doc = "objects for the front of sys.meta_path: module:attribute, builtin or frozen",
+    },
+    {
+        .name = "observe_imports",
+        .type = GANTRY_TYPE_BOOL,
+        .offset = offsetof(ImportlibConfig, observe_imports),
+        .doc = "write each import into the trace, those of CPython's own initialization included",
     },
     {NULL},
 };
@@ -121,6 +130,51 @@ static bool add_finders(const ImportlibConfig *config, ImportlibState *state)
     return true;
 }
 
+/* Stands in front of importlib's _find_and_load(), which every import of a module that is not in
+ * sys.modules goes through, in C (PyImport_ImportModuleLevelObject() looks the name up each time)
+ * as in Python. */
+static PyObject *observed_find_and_load(PyObject *capsule, PyObject *args)
+{
+    ImportlibState *state = PyCapsule_GetPointer(capsule, NULL);
+    PyObject *name = PyTuple_GET_SIZE(args) > 0 ? PyTuple_GET_ITEM(args, 0) : NULL;
+    const char *text = name != NULL && PyUnicode_Check(name) ? PyUnicode_AsUTF8(name) : NULL;
+    if (text == NULL) {
+        PyErr_Clear();
+        text = "?";
+    }
+    GantrySpan span = gantry_trace_begin(state->trace, GANTRY_TRACE_IMPORT,
+                                         gantry_trace_intern(state->trace, text));
+    PyObject *module = PyObject_CallObject(state->find_and_load, args);
+    gantry_trace_end(state->trace, span);
+    return module;
+}
+
+static bool replace_find_and_load(PyObject *function)
+{
+    PyObject *importlib = PyImport_ImportModule("_frozen_importlib");
+    bool replaced =
+        importlib != NULL && PyObject_SetAttrString(importlib, "_find_and_load", function) == 0;
+    Py_XDECREF(importlib);
+    return replaced;
+}
+
+static bool observe(GantryContext *context, ImportlibState *state)
+{
+    static PyMethodDef method = {"_find_and_load", observed_find_and_load, METH_VARARGS, NULL};
+    PyObject *importlib = PyImport_ImportModule("_frozen_importlib");
+    PyObject *capsule = PyCapsule_New(state, NULL, NULL);
+    PyObject *function = capsule != NULL ? PyCFunction_New(&method, capsule) : NULL;
+    state->trace = gantry_context_trace(context);
+    if (importlib != NULL)
+        state->find_and_load = PyObject_GetAttrString(importlib, "_find_and_load");
+    bool observed =
+        function != NULL && state->find_and_load != NULL && replace_find_and_load(function);
+    Py_XDECREF(function);
+    Py_XDECREF(capsule);
+    Py_XDECREF(importlib);
+    return observed;
+}
+
 /* sys gets these two at the end of CPython's main initialization; code that runs in between would
  * not find them. */
 static bool publish_bytecode_policy(const ImportlibConfig *config)
@@ -140,9 +194,10 @@ static GantryResult start(GantryContext *context, const void *config_, void *sta
 {
     const ImportlibConfig *config = config_;
 
-    (void)context, (void)result;
+    (void)result;
     if (!publish_bytecode_policy(config) ||
-        (config->finders[0] != NULL && !add_finders(config, state_))) {
+        (config->finders[0] != NULL && !add_finders(config, state_)) ||
+        (config->observe_imports && !observe(context, state_))) {
         cpython_raised("the import system", error);
         return GANTRY_ERROR;
     }
@@ -164,7 +219,10 @@ static bool stop(GantryContext *context, const void *config, void *state_, GErro
             }
         }
     }
+    if (state->find_and_load != NULL)
+        replace_find_and_load(state->find_and_load);
     PyErr_Clear();
+    Py_CLEAR(state->find_and_load);
     Py_CLEAR(state->finders);
     return true;
 }

@@ -5,6 +5,7 @@
 #include <gantry/error.h>
 #include <gantry/option.h>
 #include <gantry/result.h>
+#include <gantry/trace.h>
 #include <glib.h>
 #include <stdint.h>
 
@@ -202,6 +203,16 @@ GANTRY_API void gantry_context_foreach_option(GantryContext *context, GantryOpti
  */
 GANTRY_API void gantry_context_note(GantryContext *context, const char *what, const char *format,
                                     ...) G_GNUC_PRINTF(3, 4);
+
+/**
+ * gantry_context_trace:
+ * @context: the context
+ *
+ * Returns: (transfer none): the pipeline's trace, for spans; it may be kept until stop returns.
+ *
+ * Since: 0.1
+ */
+GANTRY_API GantryTrace *gantry_context_trace(GantryContext *context);
 
 /**
  * gantry_context_exit:

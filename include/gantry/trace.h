@@ -27,6 +27,7 @@ typedef struct GantryTrace GantryTrace;
  * @GANTRY_TRACE_START: a span: the phase in the name starts.
  * @GANTRY_TRACE_STOP: a span: the phase in the name stops.
  * @GANTRY_TRACE_PLUGIN: a span: the plugin in the name is loaded.
+ * @GANTRY_TRACE_IMPORT: a span: the module in the name is found and loaded.
  * @GANTRY_TRACE_LEVEL: a mark: the runtime is at the level in the name.
  * @GANTRY_TRACE_NOTE: a mark: a decision; the detail says which and why.
  * @GANTRY_TRACE_ERROR: a mark: the phase or plugin in the name failed; the detail is the message.
@@ -39,6 +40,7 @@ typedef enum GantryTraceKind {
     GANTRY_TRACE_START,
     GANTRY_TRACE_STOP,
     GANTRY_TRACE_PLUGIN,
+    GANTRY_TRACE_IMPORT,
     GANTRY_TRACE_LEVEL,
     GANTRY_TRACE_NOTE,
     GANTRY_TRACE_ERROR,
@@ -47,7 +49,7 @@ typedef enum GantryTraceKind {
 /**
  * GantryTraceShape:
  * @GANTRY_TRACE_BEGIN: a span begins.
- * @GANTRY_TRACE_END: the innermost open span ends.
+ * @GANTRY_TRACE_END: the innermost open span of its thread ends.
  * @GANTRY_TRACE_MARK: something happened.
  *
  * Since: 0.1
@@ -63,6 +65,7 @@ typedef enum GantryTraceShape {
  * @time_ns: nanoseconds since the start of the process, on the monotonic clock
  * @kind: what it is about
  * @shape: span or mark
+ * @thread: the kernel's number of the thread that it happened in
  * @name: which phase, plugin or level; "" if none
  * @detail: (nullable): more, for people
  *
@@ -72,9 +75,69 @@ typedef struct GantryTraceEvent {
     uint64_t time_ns;
     GantryTraceKind kind;
     GantryTraceShape shape;
+    int thread;
     const char *name;
     const char *detail;
 } GantryTraceEvent;
+
+/**
+ * GantrySpan:
+ *
+ * A span that has begun; negative if it found no room.
+ *
+ * Since: 0.1
+ */
+typedef int GantrySpan;
+
+/**
+ * gantry_trace_begin:
+ * @trace: a trace
+ * @kind: a kind that is a span
+ * @name: (transfer none): outlives the trace: a string literal, or from gantry_trace_intern()
+ *
+ * Begins a span. Spans of one thread are ended innermost first. Any thread may call it.
+ *
+ * Returns: what gantry_trace_end() wants.
+ *
+ * Since: 0.1
+ */
+GANTRY_API GantrySpan gantry_trace_begin(GantryTrace *trace, GantryTraceKind kind,
+                                         const char *name);
+
+/**
+ * gantry_trace_end:
+ * @trace: a trace
+ * @span: what gantry_trace_begin() returned
+ *
+ * Since: 0.1
+ */
+GANTRY_API void gantry_trace_end(GantryTrace *trace, GantrySpan span);
+
+/**
+ * gantry_trace_mark:
+ * @trace: a trace
+ * @kind: a kind that is a mark
+ * @name: (transfer none): as for gantry_trace_begin()
+ * @detail: (nullable): more, for people; copied
+ *
+ * Says that something happened. Any thread may call it.
+ *
+ * Since: 0.1
+ */
+GANTRY_API void gantry_trace_mark(GantryTrace *trace, GantryTraceKind kind, const char *name,
+                                  const char *detail);
+
+/**
+ * gantry_trace_intern:
+ * @trace: a trace
+ * @text: a text
+ *
+ * Returns: (transfer none): a copy of it that lives as long as the trace; the same one for the same
+ *     text.
+ *
+ * Since: 0.1
+ */
+GANTRY_API const char *gantry_trace_intern(GantryTrace *trace, const char *text);
 
 /**
  * GantryTraceSink:
