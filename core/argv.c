@@ -10,7 +10,6 @@
 
 typedef struct {
     GantryOptions *options;
-    GHashTable *switches; /* "-b", "--help", "-X dev" → GPtrArray of GantrySlot */
     const char *const *argv;
     size_t at;
     GantrySlot *operand;
@@ -20,17 +19,7 @@ typedef struct {
     const char *final; /* the switch that said what to run */
 } Reader;
 
-static void add_switch(Reader *reader, const char *spelling, GantrySlot *slot)
-{
-    GPtrArray *slots = g_hash_table_lookup(reader->switches, spelling);
-    if (slots == NULL) {
-        slots = g_ptr_array_new();
-        g_hash_table_insert(reader->switches, g_strdup(spelling), slots);
-    }
-    g_ptr_array_add(slots, slot);
-}
-
-static void index_switches(Reader *reader)
+static void find_special_options(Reader *reader)
 {
     for (size_t i = 0; i < reader->options->n_slots; i++) {
         GantrySlot *slot = &reader->options->slots[i];
@@ -50,12 +39,32 @@ static void index_switches(Reader *reader)
         default:
             break;
         }
-        if (slot->option->argv == NULL)
-            continue;
-        g_auto(GStrv) spellings = g_strsplit(slot->option->argv, ",", -1);
-        for (char **spelling = spellings; *spelling != NULL; spelling++)
-            add_switch(reader, *spelling, slot);
     }
+}
+
+/* Whether @switches, "-h,-?,--help", lists @spelling. */
+static bool lists(const char *switches, const char *spelling)
+{
+    size_t length = strlen(spelling);
+    for (const char *at = switches; at != NULL; at = strchr(at, ',')) {
+        at += *at == ',';
+        if (strncmp(at, spelling, length) == 0 && (at[length] == ',' || at[length] == '\0'))
+            return true;
+    }
+    return false;
+}
+
+/* The next option after @slot, or the first one for NULL, that the switch @spelling reaches. There
+ * are some dozens of options and a few switches: looking through a table beats building an index.
+ */
+static GantrySlot *next_slot(const Reader *reader, const char *spelling, GantrySlot *slot)
+{
+    GantrySlot *end = reader->options->slots + reader->options->n_slots;
+    for (slot = slot == NULL ? reader->options->slots : slot + 1; slot < end; slot++) {
+        if (lists(slot->option->argv, spelling))
+            return slot;
+    }
+    return NULL;
 }
 
 /* A command line that cannot be understood, or that asks a question, is answered by whoever owns
@@ -69,10 +78,10 @@ static bool ask_for_answer(Reader *reader, const char *argument, const char *why
                                    "command line", error);
 }
 
-static bool takes_argument(const GPtrArray *slots)
+static bool takes_argument(const Reader *reader, const char *spelling)
 {
-    for (size_t i = 0; i < slots->len; i++) {
-        const GantrySlot *slot = g_ptr_array_index(slots, i);
+    GantrySlot *slot = NULL;
+    while ((slot = next_slot(reader, spelling, slot)) != NULL) {
         switch (slot->option->argv_rule) {
         case GANTRY_ARGV_VALUE:
         case GANTRY_ARGV_APPEND:
@@ -113,10 +122,11 @@ static bool apply(Reader *reader, GantrySlot *slot, const char *argument, GError
                                    option->argv, error);
 }
 
-static bool apply_all(Reader *reader, const GPtrArray *slots, const char *argument, GError **error)
+static bool apply_all(Reader *reader, const char *spelling, const char *argument, GError **error)
 {
-    for (size_t i = 0; i < slots->len; i++) {
-        if (!apply(reader, g_ptr_array_index(slots, i), argument, error))
+    GantrySlot *slot = NULL;
+    while ((slot = next_slot(reader, spelling, slot)) != NULL) {
+        if (!apply(reader, slot, argument, error))
             return false;
     }
     return true;
@@ -128,8 +138,7 @@ static bool apply_x_option(Reader *reader, const char *argument, GError **error)
     const char *equals = strchr(argument, '=');
     size_t length = equals != NULL ? (size_t)(equals - argument) : strlen(argument);
     g_autofree char *spelling = g_strdup_printf("-X %.*s", (int)MIN(length, 64), argument);
-    const GPtrArray *slots = g_hash_table_lookup(reader->switches, spelling);
-    return slots == NULL || apply_all(reader, slots, equals != NULL ? equals + 1 : NULL, error);
+    return apply_all(reader, spelling, equals != NULL ? equals + 1 : NULL, error);
 }
 
 static bool is_done(const Reader *reader)
@@ -141,11 +150,10 @@ static bool read_letters(Reader *reader, const char *letters, GError **error)
 {
     for (; *letters != '\0' && !is_done(reader); letters++) {
         char spelling[] = {'-', *letters, '\0'};
-        const GPtrArray *slots = g_hash_table_lookup(reader->switches, spelling);
-        if (slots == NULL)
+        if (next_slot(reader, spelling, NULL) == NULL)
             return ask_for_answer(reader, spelling, "no such option", error);
-        if (!takes_argument(slots)) {
-            if (!apply_all(reader, slots, NULL, error))
+        if (!takes_argument(reader, spelling)) {
+            if (!apply_all(reader, spelling, NULL, error))
                 return false;
             continue;
         }
@@ -154,7 +162,7 @@ static bool read_letters(Reader *reader, const char *letters, GError **error)
             return ask_for_answer(reader, spelling, "an argument is missing", error);
         if (letters[1] == '\0')
             reader->at++;
-        return apply_all(reader, slots, argument, error) &&
+        return apply_all(reader, spelling, argument, error) &&
                (*letters != 'X' || apply_x_option(reader, argument, error));
     }
     return true;
@@ -162,17 +170,16 @@ static bool read_letters(Reader *reader, const char *letters, GError **error)
 
 static bool read_long(Reader *reader, const char *argument, GError **error)
 {
-    const GPtrArray *slots = g_hash_table_lookup(reader->switches, argument);
     const char *value = NULL;
-    if (slots == NULL)
+    if (next_slot(reader, argument, NULL) == NULL)
         return ask_for_answer(reader, argument, "no such option", error);
-    if (takes_argument(slots)) {
+    if (takes_argument(reader, argument)) {
         value = reader->argv[reader->at];
         if (value == NULL)
             return ask_for_answer(reader, argument, "an argument is missing", error);
         reader->at++;
     }
-    return apply_all(reader, slots, value, error);
+    return apply_all(reader, argument, value, error);
 }
 
 static bool read_options(Reader *reader, GError **error)
@@ -220,11 +227,9 @@ static bool read_rest(Reader *reader, GError **error)
 
 bool gantry_options_read_argv(GantryOptions *options, const char *const *argv, GError **error)
 {
-    g_autoptr(GHashTable) switches =
-        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_ptr_array_unref);
-    Reader reader = {.options = options, .switches = switches, .argv = argv};
+    Reader reader = {.options = options, .argv = argv};
 
-    index_switches(&reader);
+    find_special_options(&reader);
     for (const char *const *argument = argv; *argument != NULL; argument++) {
         if (!append(&reader, reader.all, *argument, error))
             return false;

@@ -119,7 +119,7 @@ GantryOptions *gantry_options_new(const GantryPlan *plan, void *const *configs, 
 {
     GantryOptions *options = g_new0(GantryOptions, 1);
     options->arena = arena;
-    options->by_name = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    options->by_name = g_hash_table_new(g_str_hash, g_str_equal);
 
     for (size_t i = 0; i < plan->n_phases; i++) {
         const GantryOption *option = plan->phases[i].phase->options;
@@ -134,9 +134,7 @@ GantryOptions *gantry_options_new(const GantryPlan *plan, void *const *configs, 
             slot->option = option;
             slot->phase = plan->phases[i].name;
             slot->member = (char *)configs[i] + option->offset;
-            g_hash_table_insert(options->by_name, g_strdup(option->name), slot);
-            g_hash_table_insert(options->by_name,
-                                g_strdup_printf("%s.%s", slot->phase, option->name), slot);
+            g_hash_table_insert(options->by_name, (void *)option->name, slot);
             clear(slot);
             const char *value = preset == GANTRY_PRESET_ISOLATED && option->isolated != NULL
                                     ? option->isolated
@@ -159,14 +157,29 @@ void gantry_options_free(GantryOptions *options)
     g_free(options);
 }
 
+/* `option` or `phase.option`. */
+static GantrySlot *find_slot(const GantryOptions *options, const char *name)
+{
+    const char *dot = strchr(name, '.');
+    GantrySlot *slot = g_hash_table_lookup(options->by_name, dot != NULL ? dot + 1 : name);
+    if (slot == NULL || dot == NULL)
+        return slot;
+    size_t length = (size_t)(dot - name);
+    return strncmp(slot->phase, name, length) == 0 && slot->phase[length] == '\0' ? slot : NULL;
+}
+
 GantrySlot *gantry_options_find(const GantryOptions *options, const char *name, GError **error)
 {
-    GantrySlot *slot = g_hash_table_lookup(options->by_name, name);
+    GantrySlot *slot = find_slot(options, name);
     if (slot != NULL || error == NULL)
         return slot;
-    g_autofree const char **names =
-        (const char **)g_hash_table_get_keys_as_array(options->by_name, NULL);
-    const char *nearest = gantry_suggest(name, names);
+    bool qualified = strchr(name, '.') != NULL;
+    g_auto(GStrv) names = g_new0(char *, options->n_slots + 1);
+    for (size_t i = 0; i < options->n_slots; i++)
+        names[i] =
+            g_strjoin(".", qualified ? options->slots[i].phase : options->slots[i].option->name,
+                      qualified ? options->slots[i].option->name : NULL, NULL);
+    const char *nearest = gantry_suggest(name, (const char *const *)names);
     g_autofree char *hint = nearest != NULL ? g_strdup_printf("did you mean '%s'?", nearest) : NULL;
     gantry_error_set(error, GANTRY_ERROR_UNKNOWN_OPTION, hint,
                      "configure: no phase has an option '%s'", name);

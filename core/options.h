@@ -21,7 +21,7 @@ typedef struct GantrySlot {
 typedef struct GantryOptions {
     GantrySlot *slots;
     size_t n_slots;
-    GHashTable *by_name; /* "option" and "phase.option" → GantrySlot */
+    GHashTable *by_name; /* "option" → GantrySlot */
     GantryArena *arena;  /* (unowned) where texts go */
 } GantryOptions;
 

@@ -36,6 +36,7 @@ static const struct {
 
 typedef struct {
     bool saved;
+    bool preinitialized;
     bool counting;
     Domain domains[DOMAINS];
 } AllocatorState;
@@ -172,6 +173,7 @@ static GantryResult start(GantryContext *context, const void *config_, void *sta
                         config->allocator != NULL ? config->allocator : "CPython's choice");
     if (cpython_failed(Py_PreInitialize(&preconfig), "Py_PreInitialize", error))
         return GANTRY_ERROR;
+    state->preinitialized = true;
     if (config->count_allocations)
         start_counting(state);
     return GANTRY_OK;
@@ -182,6 +184,10 @@ static bool stop(GantryContext *context, const void *config, void *state_, GErro
     AllocatorState *state = state_;
 
     (void)config, (void)error;
+    /* Where an interpreter followed, Py_FinalizeEx() has done this; one that is left half-way would
+     * lose what it stands on. */
+    if (state->preinitialized && PyInterpreterState_Head() == NULL)
+        cpython_undo_preinitialization();
     for (size_t i = 0; state->saved && i < DOMAINS; i++) {
         Domain *domain = &state->domains[i];
         PyMem_SetAllocator(domains[i].domain, &domain->host);

@@ -7,6 +7,8 @@
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
 
+#include <marshal.h>
+
 #include <gantry/phase.h>
 
 #if PY_VERSION_HEX < 0x030a0000 || PY_VERSION_HEX >= 0x030e0000
@@ -21,6 +23,19 @@
 extern const PyConfig *_Py_GetConfig(void);
 extern PyStatus _Py_InitializeMain(void);
 #endif
+
+/* Forgets a pre-initialization that no interpreter followed, so that the next one counts again.
+ * 3.13 does not export what that takes: there the first one stays in force until Python has been
+ * initialized and finalized. */
+#if PY_VERSION_HEX < 0x030d0000
+extern void _PyRuntime_Finalize(void);
+#endif
+static inline void cpython_undo_preinitialization(void)
+{
+#if PY_VERSION_HEX < 0x030d0000
+    _PyRuntime_Finalize();
+#endif
+}
 
 /* PyConfig.safe_path (-P, PYTHONSAFEPATH) came with 3.11; before, isolated alone kept the script's
  * folder out of sys.path. */

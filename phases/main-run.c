@@ -5,7 +5,6 @@
 #include "main.h"
 
 #include <errno.h>
-#include <marshal.h>
 #include <string.h>
 #include <sys/stat.h>
 

@@ -22,6 +22,7 @@ typedef struct {
     int64_t quiet;
     bool safe_path;
     const char *startup_env;
+    const char *basic_repl_env;
 } MainConfig;
 
 static const GantryOption options[] = {
@@ -112,6 +113,13 @@ static const GantryOption options[] = {
         .offset = offsetof(MainConfig, startup_env),
         .env = "PYTHONSTARTUP",
         .doc = "a file to run before the first interactive prompt",
+    },
+    {
+        .name = "basic_repl_env",
+        .type = GANTRY_TYPE_STRING,
+        .offset = offsetof(MainConfig, basic_repl_env),
+        .env = "PYTHON_BASIC_REPL",
+        .doc = "the plain prompt where CPython (since 3.13) has one of its own",
     },
     {NULL},
 };
@@ -280,11 +288,9 @@ static MainOutcome run_interactive_hook(const PyConfig *config)
     return (MainOutcome){0};
 }
 
-static MainOutcome run_prompt(const PyConfig *config)
+static MainOutcome run_prompt(const PyConfig *config, const MainConfig *own)
 {
-    const char *basic = getenv("PYTHON_BASIC_REPL");
-    bool wants_basic = config->use_environment && basic != NULL && *basic != '\0';
-    if (CPYTHON_HAS_PYREPL && isatty(STDIN_FILENO) && !wants_basic)
+    if (CPYTHON_HAS_PYREPL && isatty(STDIN_FILENO) && own->basic_repl_env == NULL)
         return main_run_module(config, "_pyrepl", false);
     return main_run_stream(config, stdin, "<stdin>", false);
 }
@@ -304,12 +310,12 @@ static MainOutcome run_stdin(PyConfig *config, const MainConfig *own)
     }
     if (Py_MakePendingCalls() == -1 || PySys_Audit("cpython.run_stdin", NULL) < 0)
         return main_handle_exception(config);
-    return stdin_is_interactive(config) ? run_prompt(config)
+    return stdin_is_interactive(config) ? run_prompt(config, own)
                                         : main_run_stream(config, stdin, "<stdin>", false);
 }
 
 /* -i, or PYTHONINSPECT as the program left it in the environment. */
-static void run_prompt_after(PyConfig *config, MainOutcome *outcome)
+static void run_prompt_after(PyConfig *config, const MainConfig *own, MainOutcome *outcome)
 {
     const char *inspect = getenv("PYTHONINSPECT");
     if (!config->inspect && config->use_environment && inspect != NULL && *inspect != '\0')
@@ -318,7 +324,7 @@ static void run_prompt_after(PyConfig *config, MainOutcome *outcome)
         return;
     config->inspect = 0;
     MainOutcome hook = run_interactive_hook(config);
-    *outcome = hook.status != 0 || hook.exited ? hook : run_prompt(config);
+    *outcome = hook.status != 0 || hook.exited ? hook : run_prompt(config, own);
 }
 
 static MainOutcome run_main(PyConfig *config, const MainConfig *own)
@@ -349,7 +355,7 @@ static MainOutcome run_main(PyConfig *config, const MainConfig *own)
     else
         outcome = run_stdin(config, own);
     Py_XDECREF(importer_path);
-    run_prompt_after(config, &outcome);
+    run_prompt_after(config, own, &outcome);
     return outcome;
 }
 
