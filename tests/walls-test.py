@@ -6,9 +6,11 @@ import contextlib
 import importlib.util
 import io
 import pathlib
+import sys
 import tempfile
 import unittest
 
+sys.dont_write_bytecode = True  # the source folder is not ours to fill
 SPEC = importlib.util.spec_from_file_location('walls',
                                               pathlib.Path(__file__).with_name('walls.py'))
 walls = importlib.util.module_from_spec(SPEC)

@@ -28,8 +28,6 @@ ALLOWED = {
         "what stop puts back is the host's value at that moment, not at the snapshot's",
     ('phases/main.c', 'getenv("PYTHONINSPECT")'):
         'a Python program asks for the prompt by setting it while it runs',
-    ('phases/main.c', 'getenv("PYTHON_BASIC_REPL")'):
-        'read when the prompt opens, as CPython does: the program before it may have set it',
 }
 
 # C, POSIX and what Linux has on top. A closed list, so that a new library is a decision.
