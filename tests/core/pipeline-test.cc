@@ -1,0 +1,334 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The Gantry authors */
+/* Pipelines while they are put together. */
+#include "shim/enums.h"
+#include "support.h"
+
+namespace
+{
+
+PipelinePtr new_pipeline()
+{
+    return PipelinePtr(gantry_pipeline_new(GANTRY_PRESET_PYTHON));
+}
+
+/* Whether adding @phase is refused with this. */
+testing::AssertionResult refuses(const GantryPhase &phase, GantryErrorCode code,
+                                 const Words &culprits)
+{
+    PipelinePtr pipeline = new_pipeline();
+    g_autoptr(GError) error = nullptr;
+    if (gantry_pipeline_add_phase(pipeline.get(), &phase, &error))
+        return testing::AssertionFailure() << "it was added";
+    if (gantry_pipeline_resolve(pipeline.get(), nullptr)->n_phases != 0)
+        return testing::AssertionFailure() << "it was refused, and added all the same";
+    return reports(error, code, culprits);
+}
+
+class BadPhase : public testing::Test
+{
+  protected:
+    RecordedPhase good_{"good"};
+    GantryPhase phase = good_.descriptor();
+};
+
+TEST_F(BadPhase, OfAnotherAbiIsRefusedWithBothNumbersAndNothingElseRead)
+{
+    phase.abi = GANTRY_ABI + 7;
+    phase.name = reinterpret_cast<const char *>(8);
+    EXPECT_TRUE(refuses(phase, GANTRY_ERROR_ABI,
+                        {std::to_string(GANTRY_ABI + 7), std::to_string(GANTRY_ABI)}));
+}
+
+TEST_F(BadPhase, WithoutANameIsRefused)
+{
+    phase.name = nullptr;
+    EXPECT_TRUE(refuses(phase, GANTRY_ERROR_BAD_PHASE, {"name is missing"}));
+    phase.name = "";
+    EXPECT_TRUE(refuses(phase, GANTRY_ERROR_BAD_PHASE, {"name"}));
+}
+
+TEST_F(BadPhase, WhoseNameCannotBeWrittenInAnOptionIsRefused)
+{
+    for (const char *name : {"Site", "my phase", "a.b", "a=b", "caf\xc3\xa9", "a/b"}) {
+        phase.name = name;
+        EXPECT_TRUE(refuses(phase, GANTRY_ERROR_BAD_PHASE, {std::string("'") + name + "'"}));
+    }
+    phase.name = "my-phase_2";
+    EXPECT_FALSE(refuses(phase, GANTRY_ERROR_BAD_PHASE, {}));
+}
+
+TEST_F(BadPhase, WithoutAStartFunctionIsRefused)
+{
+    phase.start = nullptr;
+    EXPECT_TRUE(refuses(phase, GANTRY_ERROR_BAD_PHASE, {"'good'", "start"}));
+}
+
+TEST_F(BadPhase, OfALevelThatNoPhaseCanHaveIsRefused)
+{
+    for (int level :
+         {+GANTRY_LEVEL_RUNNING, +GANTRY_LEVEL_STOPPING, +GANTRY_LEVEL_POISONED, 99, -1}) {
+        shim_phase_set_levels(&phase, level, GANTRY_LEVEL_NONE);
+        EXPECT_TRUE(refuses(phase, GANTRY_ERROR_BAD_PHASE, {"'good'", "level"})) << level;
+    }
+    for (int level : {+GANTRY_LEVEL_STOPPING, +GANTRY_LEVEL_POISONED, 99, -1}) {
+        shim_phase_set_levels(&phase, GANTRY_LEVEL_NONE, level);
+        EXPECT_TRUE(refuses(phase, GANTRY_ERROR_BAD_PHASE, {"'good'", "level"})) << level;
+    }
+}
+
+TEST_F(BadPhase, WithASizeButNoTypeOfItsResultIsRefused)
+{
+    phase.result_type = nullptr;
+    EXPECT_TRUE(refuses(phase, GANTRY_ERROR_BAD_PHASE, {"'good'", "result"}));
+    phase.result_type = "test/1";
+    phase.result_size = 0;
+    EXPECT_TRUE(refuses(phase, GANTRY_ERROR_BAD_PHASE, {"'good'", "result"}));
+}
+
+TEST_F(BadPhase, WhoseOptionLiesOutsideItsConfigIsRefused)
+{
+    struct {
+        int type;
+        size_t offset, config_size;
+    } cases[] = {
+        {GANTRY_TYPE_BOOL, 8, 8},     {GANTRY_TYPE_BOOL, 0, 0},
+        {GANTRY_TYPE_INT, 8, 15},     {GANTRY_TYPE_INT, 4, 64},
+        {GANTRY_TYPE_LIST, 1, 64},    {GANTRY_TYPE_STRING, 60, 64},
+        {GANTRY_TYPE_STRING, 64, 64}, {99, 0, 64},
+    };
+    for (const auto &row : cases) {
+        GantryOption options[] = {{.name = "stray", .offset = row.offset}, {}};
+        shim_option_set_type(&options[0], row.type);
+        phase.options = options;
+        phase.config_size = row.config_size;
+        EXPECT_TRUE(refuses(phase, GANTRY_ERROR_BAD_PHASE, {"'good'", "'stray'"}))
+            << row.type << " at " << row.offset << " of " << row.config_size;
+    }
+}
+
+/* "a.b" is option b of phase a, and "a=b" sets a: such an option could never be reached. */
+TEST_F(BadPhase, WhoseOptionHasANameThatNobodyCanWriteIsRefused)
+{
+    for (const char *name : {"a.b", "a=b", "A", "", "a b"}) {
+        GantryOption options[] = {{.name = name, .type = GANTRY_TYPE_STRING}, {}};
+        phase.options = options;
+        phase.config_size = 64;
+        EXPECT_TRUE(
+            refuses(phase, GANTRY_ERROR_BAD_PHASE, {"'good'", std::string("'") + name + "'"}))
+            << name;
+    }
+}
+
+/* The rules write to the member as what they take it for: a count into a bool is seven bytes of
+ * somebody else's. */
+TEST_F(BadPhase, WhoseRulesDoNotFitTheOptionsTypeIsRefused)
+{
+    const GantryOption misfits[] = {
+        {.name = "count", .type = GANTRY_TYPE_BOOL, .argv = "-b", .argv_rule = GANTRY_ARGV_COUNT},
+        {.name = "level", .type = GANTRY_TYPE_BOOL, .env = "B", .env_rule = GANTRY_ENV_LEVEL},
+        {.name = "answer", .type = GANTRY_TYPE_INT, .argv = "-h", .argv_rule = GANTRY_ARGV_ANSWER},
+        {.name = "rest", .type = GANTRY_TYPE_STRING, .argv_rule = GANTRY_ARGV_REST},
+        {.name = "gate", .type = GANTRY_TYPE_STRING, .flags = GANTRY_OPTION_ENVIRONMENT_GATE},
+    };
+    for (const GantryOption &misfit : misfits) {
+        GantryOption options[] = {misfit, {}};
+        phase.options = options;
+        phase.config_size = 64;
+        EXPECT_TRUE(refuses(phase, GANTRY_ERROR_BAD_PHASE,
+                            {"'good'", std::string("'") + misfit.name + "'"}))
+            << misfit.name;
+    }
+}
+
+TEST_F(BadPhase, WhoseDefaultIsNoValueOfItsTypeIsRefused)
+{
+    const GantryOption misfits[] = {
+        {.name = "boolean", .type = GANTRY_TYPE_BOOL, .value = "yes"},
+        {.name = "integer", .type = GANTRY_TYPE_INT, .value = "many"},
+        {.name = "isolated", .type = GANTRY_TYPE_BOOL, .value = "1", .isolated = "no"},
+    };
+    for (const GantryOption &misfit : misfits) {
+        GantryOption options[] = {misfit, {}};
+        phase.options = options;
+        phase.config_size = 64;
+        EXPECT_TRUE(refuses(phase, GANTRY_ERROR_BAD_PHASE,
+                            {"'good'", std::string("'") + misfit.name + "'"}))
+            << misfit.name;
+    }
+}
+
+/* Too late. */
+
+class TooLate : public testing::Test
+{
+  protected:
+    void start()
+    {
+        recorder_.attach(pipeline());
+        ASSERT_TRUE(gantry_pipeline_add_phase(pipeline(), phase_, nullptr));
+        ASSERT_EQ(gantry_pipeline_start(pipeline(), nullptr, nullptr), GANTRY_OK);
+    }
+    GantryPipeline *pipeline()
+    {
+        return pipeline_.get();
+    }
+
+    RecordedPhase phase_{"phase"};
+    Recorder recorder_;
+    GError *error_ = nullptr;
+    PipelinePtr pipeline_ = new_pipeline();
+
+    ~TooLate() override
+    {
+        g_clear_error(&error_);
+    }
+};
+
+TEST_F(TooLate, IsAPhaseOnceThePlanIsMade)
+{
+    ASSERT_NE(gantry_pipeline_resolve(pipeline(), nullptr), nullptr);
+    EXPECT_FALSE(gantry_pipeline_add_phase(pipeline(), phase_, &error_));
+    EXPECT_TRUE(reports(error_, GANTRY_ERROR_STATE, {"phase", "resolved"}));
+}
+
+TEST_F(TooLate, IsAPluginOnceThePlanIsMade)
+{
+    ASSERT_NE(gantry_pipeline_resolve(pipeline(), nullptr), nullptr);
+    EXPECT_FALSE(gantry_pipeline_load_plugin(pipeline(), FIXTURE_DIR "/no-defect.so", &error_));
+    EXPECT_TRUE(reports(error_, GANTRY_ERROR_STATE, {"plugin", "resolved"}));
+}
+
+TEST_F(TooLate, IsNoValueBeforeItIsConfigured)
+{
+    static const char *const list[] = {nullptr};
+    ASSERT_NE(gantry_pipeline_resolve(pipeline(), nullptr), nullptr);
+    EXPECT_TRUE(gantry_pipeline_set_bool(pipeline(), "a", true, nullptr));
+    EXPECT_TRUE(gantry_pipeline_set_list(pipeline(), "a", list, nullptr));
+    EXPECT_TRUE(gantry_pipeline_set_argv(pipeline(), 0, list, nullptr));
+    EXPECT_TRUE(gantry_pipeline_set_environment(pipeline(), gantry_environment_new(list), nullptr));
+}
+
+TEST_F(TooLate, IsEveryValueOnceItIsConfigured)
+{
+    static const char *const list[] = {"x", nullptr};
+    ASSERT_EQ(gantry_pipeline_configure(pipeline(), nullptr), GANTRY_OK);
+    const std::vector<bool (*)(GantryPipeline *, GError **)> setters = {
+        [](GantryPipeline *p, GError **e) { return gantry_pipeline_set_bool(p, "a", true, e); },
+        [](GantryPipeline *p, GError **e) { return gantry_pipeline_set_int(p, "a", 1, e); },
+        [](GantryPipeline *p, GError **e) { return gantry_pipeline_set_string(p, "a", "x", e); },
+        [](GantryPipeline *p, GError **e) { return gantry_pipeline_set_list(p, "a", list, e); },
+        [](GantryPipeline *p, GError **e) { return gantry_pipeline_set_text(p, "a=1", e); },
+        [](GantryPipeline *p, GError **e) { return gantry_pipeline_set_argv(p, 1, list, e); },
+        [](GantryPipeline *p, GError **e) {
+            return gantry_pipeline_set_environment(p, gantry_environment_new(list), e);
+        },
+    };
+    for (size_t i = 0; i < setters.size(); i++) {
+        EXPECT_FALSE(setters[i](pipeline(), &error_)) << i;
+        EXPECT_TRUE(reports(error_, GANTRY_ERROR_STATE, {"configured"})) << i;
+        EXPECT_FALSE(setters[i](pipeline(), nullptr)) << i;
+        g_clear_error(&error_);
+    }
+}
+
+TEST_F(TooLate, IsAStartAfterAStop)
+{
+    start();
+    EXPECT_TRUE(gantry_pipeline_stop(pipeline(), nullptr));
+    EXPECT_EQ(gantry_pipeline_start(pipeline(), nullptr, &error_), GANTRY_ERROR);
+    EXPECT_TRUE(reports(error_, GANTRY_ERROR_STATE, {"start", "at its end"}));
+    g_clear_error(&error_);
+    EXPECT_EQ(gantry_pipeline_configure(pipeline(), &error_), GANTRY_ERROR);
+    EXPECT_TRUE(reports(error_, GANTRY_ERROR_STATE, {"at its end"}));
+    EXPECT_EQ(recorder_.calls, (Words{"start phase", "stop phase"}));
+}
+
+TEST_F(TooLate, IsAStartAfterAFailedConfigure)
+{
+    gantry_pipeline_set_bool(pipeline(), "nobody", true, nullptr);
+    EXPECT_EQ(gantry_pipeline_configure(pipeline(), nullptr), GANTRY_ERROR);
+    EXPECT_EQ(gantry_pipeline_start(pipeline(), nullptr, &error_), GANTRY_ERROR);
+    EXPECT_TRUE(reports(error_, GANTRY_ERROR_STATE));
+}
+
+/* What can be asked of it. */
+
+TEST(Pipeline, KnowsNoResultsAndConfigsBeforeThereAreAny)
+{
+    RecordedPhase phase("phase");
+    Recorder recorder;
+    PipelinePtr pipeline = new_pipeline();
+    recorder.attach(pipeline.get());
+    gantry_pipeline_add_phase(pipeline.get(), phase, nullptr);
+    EXPECT_EQ(gantry_pipeline_config(pipeline.get(), "phase"), nullptr);
+    EXPECT_EQ(gantry_pipeline_result(pipeline.get(), "phase"), nullptr);
+    ASSERT_EQ(gantry_pipeline_configure(pipeline.get(), nullptr), GANTRY_OK);
+    EXPECT_NE(gantry_pipeline_config(pipeline.get(), "phase"), nullptr);
+    EXPECT_EQ(gantry_pipeline_result(pipeline.get(), "phase"), nullptr);
+    ASSERT_EQ(gantry_pipeline_start(pipeline.get(), nullptr, nullptr), GANTRY_OK);
+    EXPECT_NE(gantry_pipeline_result(pipeline.get(), "phase"), nullptr);
+    EXPECT_EQ(gantry_pipeline_config(pipeline.get(), "nobody"), nullptr);
+    EXPECT_EQ(gantry_pipeline_result(pipeline.get(), "nobody"), nullptr);
+}
+
+TEST(Pipeline, GivesAPhaseWithoutOptionsNoConfig)
+{
+    RecordedPhase recorded("phase");
+    GantryPhase phase = recorded.descriptor();
+    phase.options = nullptr;
+    phase.config_size = 0;
+    PipelinePtr pipeline = new_pipeline();
+    ASSERT_TRUE(gantry_pipeline_add_phase(pipeline.get(), &phase, nullptr));
+    ASSERT_EQ(gantry_pipeline_configure(pipeline.get(), nullptr), GANTRY_OK);
+    EXPECT_EQ(gantry_pipeline_config(pipeline.get(), "phase"), nullptr);
+}
+
+TEST(Pipeline, DestroysDataWhenItIsReplacedAndWhenThePipelineIsFreed)
+{
+    int destroyed[2] = {};
+    auto destroy = [](void *data) { ++*static_cast<int *>(data); };
+    PipelinePtr pipeline = new_pipeline();
+    gantry_pipeline_set_data(pipeline.get(), "app.data", &destroyed[0], destroy);
+    EXPECT_EQ(gantry_pipeline_get_data(pipeline.get(), "app.data"), &destroyed[0]);
+    gantry_pipeline_set_data(pipeline.get(), "app.data", &destroyed[1], destroy);
+    EXPECT_EQ(destroyed[0], 1);
+    EXPECT_EQ(destroyed[1], 0);
+    EXPECT_EQ(gantry_pipeline_get_data(pipeline.get(), "app.data"), &destroyed[1]);
+    EXPECT_EQ(gantry_pipeline_get_data(pipeline.get(), "app.other"), nullptr);
+    pipeline.reset();
+    EXPECT_EQ(destroyed[0], 1);
+    EXPECT_EQ(destroyed[1], 1);
+}
+
+TEST(Pipeline, KeepsDataUntilThePhasesAreStopped)
+{
+    RecordedPhase phase("phase");
+    PipelinePtr pipeline = new_pipeline();
+    Recorder recorder;
+    recorder.pipeline = pipeline.get();
+    gantry_pipeline_set_data(pipeline.get(), "test.recorder", &recorder, [](void *data) {
+        static_cast<Recorder *>(data)->calls.push_back("destroy");
+    });
+    gantry_pipeline_add_phase(pipeline.get(), phase, nullptr);
+    ASSERT_EQ(gantry_pipeline_start(pipeline.get(), nullptr, nullptr), GANTRY_OK);
+    pipeline.reset();
+    EXPECT_EQ(recorder.calls, (Words{"start phase", "stop phase", "destroy"}));
+}
+
+TEST(Pipeline, ThatIsNullCanBeFreed)
+{
+    gantry_pipeline_free(nullptr);
+}
+
+TEST(Pipeline, OfManyPhasesIsFreedUnstarted)
+{
+    NinePhases nine;
+    Recorder recorder;
+    PipelinePtr pipeline = nine.pipeline(recorder);
+    ASSERT_EQ(gantry_pipeline_configure(pipeline.get(), nullptr), GANTRY_OK);
+    pipeline.reset();
+    EXPECT_EQ(recorder.calls, Words());
+}
+
+} // namespace

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The Gantry authors */
+#pragma once
+
+#include <gantry/trace.h>
+
+GANTRY_BEGIN_DECLS
+
+/* A trace of its own, with room for @capacity events. */
+GantryTrace *shim_trace_new(size_t capacity);
+void shim_trace_free(GantryTrace *trace);
+
+GANTRY_END_DECLS
