@@ -17,6 +17,7 @@ typedef struct {
     GantrySlot *all;
     GantrySlot *answer;
     const char *final; /* the switch that said what to run */
+    bool answered;     /* an answer is asked for: nothing more is read */
 } Reader;
 
 static void find_special_options(Reader *reader)
@@ -46,6 +47,8 @@ static void find_special_options(Reader *reader)
 static bool lists(const char *switches, const char *spelling)
 {
     size_t length = strlen(spelling);
+    if (strchr(spelling, ',') != NULL)
+        return false;
     for (const char *at = switches; at != NULL; at = strchr(at, ',')) {
         at += *at == ',';
         if (strncmp(at, spelling, length) == 0 && (at[length] == ',' || at[length] == '\0'))
@@ -113,6 +116,7 @@ static bool apply(Reader *reader, GantrySlot *slot, const char *argument, GError
         slot->detail = option->argv;
         return true;
     case GANTRY_ARGV_ANSWER:
+        reader->answered = true;
         text = "1";
         break;
     default:
@@ -143,7 +147,7 @@ static bool apply_x_option(Reader *reader, const char *argument, GError **error)
 
 static bool is_done(const Reader *reader)
 {
-    return reader->final != NULL || (reader->answer != NULL && *(bool *)reader->answer->member);
+    return reader->final != NULL || reader->answered;
 }
 
 static bool read_letters(Reader *reader, const char *letters, GError **error)

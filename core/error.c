@@ -98,9 +98,9 @@ const char *gantry_suggest(const char *word, const char *const *candidates)
     /* A third of the word may be wrong: more is a guess, not a slip. The bound on the length keeps
      * a pasted novel from costing a matrix of its own. */
     size_t length = strlen(word);
-    size_t best_distance = length / 3 + 2;
+    size_t best_distance = MAX(length / 3, 1) + 1;
 
-    if (length > 256)
+    if (length < 2 || length > 256)
         return NULL;
     for (; candidates != NULL && *candidates != NULL; candidates++) {
         size_t d = distance(word, *candidates);

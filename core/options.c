@@ -43,7 +43,7 @@ static void store_items(GantryOptions *options, GantrySlot *slot)
     *(const char *const **)slot->member = list;
 }
 
-static bool parse_int(const char *text, int64_t *value)
+bool gantry_options_parse_int(const char *text, int64_t *value)
 {
     char *end;
     errno = 0;
@@ -63,7 +63,7 @@ static bool parse_into(GantryOptions *options, GantrySlot *slot, const char *tex
         *(bool *)slot->member = text[0] == '1';
         return true;
     case GANTRY_TYPE_INT:
-        return parse_int(text, slot->member);
+        return gantry_options_parse_int(text, slot->member);
     case GANTRY_TYPE_STRING:
         *(const char **)slot->member = arena_strdup(options->arena, text);
         return true;
@@ -99,7 +99,7 @@ bool gantry_options_set_text(GantryOptions *options, GantrySlot *slot, const cha
                              GantrySource source, const char *detail, GError **error)
 {
     /* A list of a stronger source replaces that of a weaker one; the same source appends. */
-    if (slot->items != NULL && source != slot->source)
+    if (slot->items != NULL && (source != slot->source || text == NULL))
         g_ptr_array_set_size(slot->items, 0);
     if (text == NULL) {
         clear(slot);
@@ -240,7 +240,7 @@ static bool apply_setting(GantryOptions *options, const GantrySetting *setting, 
 static int64_t flag_level(const char *text)
 {
     int64_t level;
-    return parse_int(text, &level) && level >= 0 && level <= G_MAXINT32 ? level : 1;
+    return gantry_options_parse_int(text, &level) && level >= 0 && level <= G_MAXINT32 ? level : 1;
 }
 
 static bool read_variable(GantryOptions *options, GantrySlot *slot, const char *text,
@@ -296,12 +296,19 @@ static bool is_true(const GantrySlot *slot)
                                                   : *(int64_t *)slot->member > 0;
 }
 
-/* Applies the rules of one strength. A rule may make another option true that has rules itself;
- * one round more than there are options settles every chain. */
-static bool derive(GantryOptions *options, bool force, GError **error)
+/* Whether a rule may still change @target: a forced one changes all that is not forced yet, any
+ * other only a default. */
+static bool yields(const GantrySlot *target, const GantryImplied *rule)
+{
+    return rule->force ? !target->forced : target->source == GANTRY_SOURCE_DEFAULT;
+}
+
+/* Applies the rules of the options that are true, those that are forced or all of them, until none
+ * is left that changes anything. Each change uses a rule up, so that this comes to an end. */
+static bool derive(GantryOptions *options, bool forced_only, GError **error)
 {
     bool changed = true;
-    for (size_t round = 0; changed && round <= options->n_slots; round++) {
+    while (changed) {
         changed = false;
         for (size_t i = 0; i < options->n_slots; i++) {
             const GantryImplied *rule = options->slots[i].option->implies;
@@ -309,13 +316,12 @@ static bool derive(GantryOptions *options, bool force, GError **error)
                 continue;
             for (; rule->option != NULL; rule++) {
                 GantrySlot *target = g_hash_table_lookup(options->by_name, rule->option);
-                if (target == NULL || rule->force != force ||
-                    target->source == GANTRY_SOURCE_DERIVED ||
-                    (!force && target->source != GANTRY_SOURCE_DEFAULT))
+                if (target == NULL || (forced_only && !rule->force) || !yields(target, rule))
                     continue;
                 if (!gantry_options_set_text(options, target, rule->value, GANTRY_SOURCE_DERIVED,
                                              options->slots[i].option->name, error))
                     return false;
+                target->forced = rule->force;
                 changed = true;
             }
         }
@@ -334,7 +340,7 @@ bool gantry_options_read(GantryOptions *options, GPtrArray *settings, const char
         return false;
     /* Forced rules come first: isolated closes the gate of the environment. */
     if (!derive(options, true, error) || !read_environment(options, environment, error) ||
-        !derive(options, true, error) || !derive(options, false, error))
+        !derive(options, false, error))
         return false;
     for (size_t i = 0; i < options->n_slots; i++) {
         if (options->slots[i].items != NULL)

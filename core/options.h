@@ -15,6 +15,7 @@ typedef struct GantrySlot {
     void *member;
     GantrySource source;
     const char *detail; /* (nullable) variable, switch or rule */
+    bool forced;        /* by a rule, which nothing beats */
     GPtrArray *items;   /* (nullable) of a list that is still growing */
 } GantrySlot;
 
@@ -41,6 +42,9 @@ void gantry_setting_free(GantrySetting *setting);
 GantryOptions *gantry_options_new(const GantryPlan *plan, void *const *configs, GantryPreset preset,
                                   GantryArena *arena);
 void gantry_options_free(GantryOptions *options);
+
+/* Whether @text is a decimal integer, and which. */
+bool gantry_options_parse_int(const char *text, int64_t *value);
 
 /* NULL with an error that names the nearest option. */
 GantrySlot *gantry_options_find(const GantryOptions *options, const char *name, GError **error);

@@ -82,64 +82,6 @@ bool gantry_pipeline_check_before(const GantryPipeline *pipeline, GantryStage st
                             names[pipeline->stage]);
 }
 
-static bool is_name(const char *name)
-{
-    if (name == NULL || *name == '\0')
-        return false;
-    for (; *name != '\0'; name++) {
-        if (!g_ascii_islower(*name) && !g_ascii_isdigit(*name) && *name != '-' && *name != '_')
-            return false;
-    }
-    return true;
-}
-
-static bool check_options(const GantryPhase *phase, GError **error)
-{
-    static const struct {
-        size_t size;
-        size_t alignment;
-    } members[] = {
-        [GANTRY_TYPE_BOOL] = {sizeof(bool), _Alignof(bool)},
-        [GANTRY_TYPE_INT] = {sizeof(int64_t), _Alignof(int64_t)},
-        [GANTRY_TYPE_STRING] = {sizeof(char *), _Alignof(char *)},
-        [GANTRY_TYPE_LIST] = {sizeof(char **), _Alignof(char **)},
-    };
-    for (const GantryOption *option = phase->options; option != NULL && option->name != NULL;
-         option++) {
-        if ((size_t)option->type >= G_N_ELEMENTS(members) ||
-            option->offset % members[option->type].alignment != 0 ||
-            option->offset + members[option->type].size > phase->config_size)
-            return gantry_error_set(error, GANTRY_ERROR_BAD_PHASE, NULL,
-                                    "phase '%s': option '%s' does not lie in the config",
-                                    phase->name, option->name);
-    }
-    return true;
-}
-
-bool gantry_phase_check(const GantryPhase *phase, GError **error)
-{
-    if (phase->abi != GANTRY_ABI)
-        return gantry_error_set(error, GANTRY_ERROR_ABI, "compile it against this Gantry's headers",
-                                "phase: its ABI is %u, this library's is %u", phase->abi,
-                                GANTRY_ABI);
-    if (!is_name(phase->name))
-        return gantry_error_set(
-            error, GANTRY_ERROR_BAD_PHASE, "a name has lower-case letters, digits, '-' and '_'",
-            "phase: its name is %s%s%s", phase->name != NULL ? "'" : "",
-            phase->name != NULL ? phase->name : "missing", phase->name != NULL ? "'" : "");
-    if (phase->start == NULL)
-        return gantry_error_set(error, GANTRY_ERROR_BAD_PHASE, NULL,
-                                "phase '%s': it has no start function", phase->name);
-    if ((unsigned)phase->needs_level > GANTRY_LEVEL_INITIALIZED ||
-        (unsigned)phase->leaves_level > GANTRY_LEVEL_RUNNING)
-        return gantry_error_set(error, GANTRY_ERROR_BAD_PHASE, NULL,
-                                "phase '%s': it names a level that no phase can have", phase->name);
-    if ((phase->result_size != 0) != (phase->result_type != NULL))
-        return gantry_error_set(error, GANTRY_ERROR_BAD_PHASE, NULL,
-                                "phase '%s': a result needs a size and a type", phase->name);
-    return check_options(phase, error);
-}
-
 bool gantry_pipeline_add_phase(GantryPipeline *pipeline, const GantryPhase *phase, GError **error)
 {
     if (!gantry_pipeline_check_before(pipeline, GANTRY_STAGE_RESOLVED, "another phase", error) ||

@@ -3,10 +3,10 @@
 /* The order of the phases.
  *
  * Each phase has a rank: the level it needs, then the level it leaves, then its place among the
- * added ones. Phases are taken by rank, each one after everything it waits for (a depth-first
- * topological sort). So a phase with nothing to wait for runs as soon as its level is there, before
- * the phase that raises the level further, and equal choices keep the order in which they were
- * added. */
+ * added ones. Of the phases that wait for nobody any more, the one of the lowest rank comes next
+ * (Kahn's algorithm). So a phase with nothing to wait for runs as soon as its level is there,
+ * before the phase that raises the level further; equal choices keep the order in which they were
+ * added; and a phase that only waits moves nobody. */
 #include "plan.h"
 
 #include <string.h>
@@ -82,6 +82,12 @@ static bool apply_replacements(Resolver *r, const GantryAddedPhase *added, size_
             return unknown_phase(r, GANTRY_ERROR_UNKNOWN_PHASE, node, "replaces",
                                  node->phase->replaces);
         const GantryPhase *original = added[target - 1].phase;
+        if (original->replaces != NULL)
+            return gantry_error_set(r->error, GANTRY_ERROR_REPLACE_CONFLICT,
+                                    "replace the built-in phase itself",
+                                    "resolve: phase '%s' replaces '%s', which is a replacement "
+                                    "itself, of '%s'",
+                                    node->phase->name, original->name, original->replaces);
         if (replaced_by[target - 1] != 0) {
             const Node *other = &r->nodes[replaced_by[target - 1] - 1];
             g_autofree char *from = provenance(node->plugin);
@@ -205,9 +211,9 @@ static bool collect_edges(Resolver *r)
     return true;
 }
 
-/* Sorts the edges by the later phase, keeping their order otherwise; @start[i] is then the first
- * edge into phase i. */
-static GantryEdge *group_edges(const GArray *edges, size_t n, size_t *start)
+/* Groups the edges by one of their ends, keeping their order otherwise; @start[i] is then the first
+ * edge of phase i. */
+static GantryEdge *group_edges(const GArray *edges, size_t n, size_t end, size_t *start)
 {
     const GantryEdge *all = (const GantryEdge *)(const void *)edges->data;
     GantryEdge *grouped = g_new0(GantryEdge, MAX(edges->len, 1));
@@ -215,74 +221,117 @@ static GantryEdge *group_edges(const GArray *edges, size_t n, size_t *start)
 
     memset(start, 0, (n + 1) * sizeof *start);
     for (size_t e = 0; e < edges->len; e++)
-        start[all[e].to + 1]++;
+        start[G_STRUCT_MEMBER(size_t, &all[e], end) + 1]++;
     for (size_t i = 0; i < n; i++)
         start[i + 1] += start[i];
     memcpy(next, start, (n + 1) * sizeof *next);
     for (size_t e = 0; e < edges->len; e++)
-        grouped[next[all[e].to]++] = all[e];
+        grouped[next[G_STRUCT_MEMBER(size_t, &all[e], end)]++] = all[e];
     return grouped;
 }
 
-/* @path holds, from the bottom, the phases that wait for each other: each for the one above it,
- * and the top one for @from. */
-static void report_cycle(Resolver *r, const size_t *path, size_t depth, const size_t *cursor,
-                         const GantryEdge *grouped, size_t from)
+/* A set of ranks from which the lowest is taken: a bitmap, over it a bitmap of the words that are
+ * not empty, and so on. Four storeys hold sixteen million phases, so each step is a few
+ * instructions, however many there are. */
+enum { STOREYS = 4 };
+
+typedef struct {
+    guint64 *storeys[STOREYS];
+} RankSet;
+
+static void rank_set_init(RankSet *set, size_t n)
+{
+    for (size_t s = 0; s < STOREYS; s++) {
+        n = n / 64 + 1;
+        set->storeys[s] = g_new0(guint64, n);
+    }
+}
+
+static void rank_set_finish(RankSet *set)
+{
+    for (size_t s = 0; s < STOREYS; s++)
+        g_free(set->storeys[s]);
+}
+
+static void rank_set_add(RankSet *set, size_t rank)
+{
+    for (size_t s = 0; s < STOREYS; s++, rank /= 64)
+        set->storeys[s][rank / 64] |= G_GUINT64_CONSTANT(1) << rank % 64;
+}
+
+/* False if the set is empty. */
+static bool rank_set_take_lowest(RankSet *set, size_t *rank)
+{
+    size_t at = 0;
+    if (set->storeys[STOREYS - 1][0] == 0)
+        return false;
+    for (size_t s = STOREYS; s-- > 0;)
+        at = at * 64 + (size_t)__builtin_ctzll(set->storeys[s][at]);
+    *rank = at;
+    for (size_t s = 0; s < STOREYS; s++, at /= 64) {
+        set->storeys[s][at / 64] &= ~(G_GUINT64_CONSTANT(1) << at % 64);
+        if (set->storeys[s][at / 64] != 0)
+            break;
+    }
+    return true;
+}
+
+/* Each phase that is left waits for another one that is left: going from one to the next must come
+ * back to where it has been. */
+static void report_cycle(Resolver *r, const GantryEdge *by_to, const size_t *start,
+                         const size_t *waits_for)
 {
     g_autoptr(GString) text = g_string_new("resolve: phases wait for each other: ");
-    size_t bottom = depth;
-    while (path[bottom] != from)
-        bottom--;
-    for (size_t i = bottom; i <= depth; i++) {
-        const GantryEdge *edge = &grouped[cursor[path[i]]];
-        g_string_append_printf(text, "%s'%s' after '%s' (%s)", i == bottom ? "" : ", ",
-                               r->nodes[edge->to].name, r->nodes[edge->from].name,
-                               gantry_edge_reason_name(edge->reason));
+    g_autofree bool *seen = g_new0(bool, r->n);
+    size_t at = 0;
+
+    while (waits_for[at] == 0)
+        at++;
+    const GantryEdge *edge = NULL;
+    for (int round = 0; round < 2; round++) {
+        memset(seen, 0, r->n * sizeof *seen);
+        /* The first round finds a phase of the cycle, the second one walks it. */
+        for (; !seen[at]; at = edge->from) {
+            seen[at] = true;
+            edge = &by_to[start[at]];
+            while (waits_for[edge->from] == 0)
+                edge++;
+            if (round == 1)
+                g_string_append_printf(text, "'%s' after '%s' (%s), ", r->nodes[at].name,
+                                       r->nodes[edge->from].name,
+                                       gantry_edge_reason_name(edge->reason));
+        }
     }
+    g_string_truncate(text, text->len - strlen(", "));
     gantry_error_set(r->error, GANTRY_ERROR_CYCLE, NULL, "%s", text->str);
 }
 
-/* Depth first with a stack of its own: a chain of 10,000 phases must not need 10,000 C frames. */
-static bool sort(Resolver *r, const GantryEdge *grouped, const size_t *start, size_t *order)
+static bool sort(Resolver *r, const GantryEdge *by_to, const size_t *start_to, size_t *order)
 {
-    enum { NEW, OPEN, DONE };
-    g_autofree unsigned char *colour = g_new0(unsigned char, r->n + 1);
-    g_autofree size_t *path = g_new0(size_t, r->n + 1);
-    g_autofree size_t *cursor = g_new0(size_t, r->n + 1); /* next edge to look at, per phase */
-    size_t n_ordered = 0;
+    g_autofree size_t *start_from = g_new0(size_t, r->n + 1);
+    g_autofree GantryEdge *by_from =
+        group_edges(r->edges, r->n, G_STRUCT_OFFSET(GantryEdge, from), start_from);
+    g_autofree size_t *waits_for = g_new0(size_t, r->n + 1);
+    size_t n_ordered = 0, next;
+    RankSet ready;
 
-    for (size_t root = 0; root < r->n; root++) {
-        if (colour[root] == DONE)
-            continue;
-        size_t depth = 0;
-        path[0] = root;
-        colour[root] = OPEN;
-        cursor[root] = start[root];
-        for (;;) {
-            size_t at = path[depth];
-            if (cursor[at] == start[at + 1]) {
-                colour[at] = DONE;
-                order[n_ordered++] = at;
-                if (depth-- == 0)
-                    break;
-                cursor[path[depth]]++;
-                continue;
-            }
-            size_t from = grouped[cursor[at]].from;
-            if (colour[from] == OPEN) {
-                report_cycle(r, path, depth, cursor, grouped, from);
-                return false;
-            }
-            if (colour[from] == DONE) {
-                cursor[at]++;
-                continue;
-            }
-            colour[from] = OPEN;
-            cursor[from] = start[from];
-            path[++depth] = from;
+    rank_set_init(&ready, r->n);
+    for (size_t i = 0; i < r->n; i++) {
+        waits_for[i] = start_to[i + 1] - start_to[i];
+        if (waits_for[i] == 0)
+            rank_set_add(&ready, i);
+    }
+    while (rank_set_take_lowest(&ready, &next)) {
+        order[n_ordered++] = next;
+        for (size_t e = start_from[next]; e < start_from[next + 1]; e++) {
+            if (--waits_for[by_from[e].to] == 0)
+                rank_set_add(&ready, by_from[e].to);
         }
     }
-    return true;
+    rank_set_finish(&ready);
+    if (n_ordered < r->n)
+        report_cycle(r, by_to, start_to, waits_for);
+    return n_ordered == r->n;
 }
 
 static bool check_levels(Resolver *r, GantryPlannedPhase *phases, size_t n)
@@ -360,7 +409,8 @@ GantryPlan *gantry_plan_new(const GantryAddedPhase *added, size_t n_added, GErro
 
     g_autofree size_t *start = g_new0(size_t, r.n + 1);
     g_autofree size_t *order = g_new0(size_t, r.n + 1);
-    g_autofree GantryEdge *grouped = group_edges(edges, r.n, start);
+    g_autofree GantryEdge *grouped =
+        group_edges(edges, r.n, G_STRUCT_OFFSET(GantryEdge, to), start);
     if (!sort(&r, grouped, start, order))
         return NULL;
     return build_plan(&r, grouped, start, order);
