@@ -361,12 +361,18 @@ TEST(CommandLine, SetsTheAnswerAndReadsNoFurther)
     EXPECT_FALSE(none.read().answer);
 }
 
-TEST(CommandLine, LeavesWhatItCannotUnderstandToTheAnswer)
+TEST(CommandLine, LeavesWhatItCannotUnderstandToTheAnswerAndReadsNoFurther)
 {
-    for (const Words &words :
-         {Words{"-Z"}, {"-bZ"}, {"--no-such-option"}, {"-c"}, {"-W"}, {"--check-hashes"}}) {
-        Line line(words + Words{});
-        EXPECT_TRUE(line.read().answer) << words[0];
+    for (const char *word : {"-Z", "-Zi", "--no-such-option"}) {
+        Line line({word, "-i", "-c", "pass"});
+        const Config &config = line.read();
+        EXPECT_TRUE(config.answer) << word;
+        EXPECT_FALSE(config.inspect) << word;
+        EXPECT_EQ(config.command, nullptr) << word;
+    }
+    for (const char *word : {"-c", "-W", "-bW", "--check-hashes"}) {
+        Line line({word});
+        EXPECT_TRUE(line.read().answer) << word << " lacks its argument";
     }
 }
 

@@ -94,6 +94,15 @@ TEST(Plan, RunsAPhaseAsSoonAsItsLevelIsThere)
     EXPECT_EQ(order({late, core, early, allocator}), (Words{"allocator", "early", "core", "late"}));
 }
 
+TEST(Plan, WaitsOnlyForTheFirstPhaseThatReachesALevel)
+{
+    RecordedPhase first("first"), second("second"), user("user");
+    first.levels(GANTRY_LEVEL_NONE, GANTRY_LEVEL_PREINIT);
+    second.levels(GANTRY_LEVEL_NONE, GANTRY_LEVEL_PREINIT).needs({"user"});
+    user.levels(GANTRY_LEVEL_PREINIT);
+    EXPECT_EQ(order({first, second, user}), (Words{"first", "user", "second"}));
+}
+
 TEST(Plan, LetsOnePhaseRaiseSeveralLevels)
 {
     RecordedPhase all("all"), user("user");
@@ -296,6 +305,28 @@ TEST(Plan, GivesAReplacementTheNamePlaceAndFollowersOfTheReplaced)
     ASSERT_EQ(order_of(planned.get()), (Words{"a", "b", "c"}))
         << "its own needs count, the replaced one's do not";
     EXPECT_EQ(planned->phases[1].phase, &mine.descriptor());
+}
+
+TEST(Plan, LetsAReplacementHaveTheNameOfTheReplacedWhicheverIsAddedFirst)
+{
+    RecordedPhase site("site"), mine("site"), main("main");
+    mine.replaces("site");
+    main.needs({"site"});
+    for (const auto &added : {std::vector<const GantryPhase *>{site, mine, main},
+                              std::vector<const GantryPhase *>{mine, site, main}}) {
+        g_autoptr(GError) error = nullptr;
+        PlanPtr planned = plan(added, &error);
+        ASSERT_NE(planned, nullptr) << error->message;
+        EXPECT_EQ(order_of(planned.get()), (Words{"site", "main"}));
+        EXPECT_EQ(planned->phases[0].phase, &mine.descriptor());
+    }
+}
+
+TEST(Plan, RefusesAPhaseThatReplacesOnlyItself)
+{
+    RecordedPhase mine("site");
+    mine.replaces("site");
+    EXPECT_TRUE(refused({mine}, GANTRY_ERROR_UNKNOWN_PHASE, {"replaces", "'site'"}));
 }
 
 TEST(Plan, RefusesAnOptionOfTwoPhasesAndNamesBoth)

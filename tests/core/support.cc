@@ -2,6 +2,7 @@
  * Copyright (c) 2026 The Gantry authors */
 #include "support.h"
 
+#include <algorithm>
 #include <cstring>
 #include <fstream>
 #include <map>
@@ -261,10 +262,11 @@ const GantryLevel NinePhases::NEEDS[N] = {
     GANTRY_LEVEL_INITIALIZED, GANTRY_LEVEL_INITIALIZED, GANTRY_LEVEL_INITIALIZED,
 };
 
+/* Those that raise nothing say nothing. */
 const GantryLevel NinePhases::LEAVES[N] = {
-    GANTRY_LEVEL_NONE,        GANTRY_LEVEL_PREINIT,     GANTRY_LEVEL_CORE,
-    GANTRY_LEVEL_CORE,        GANTRY_LEVEL_CORE,        GANTRY_LEVEL_INITIALIZED,
-    GANTRY_LEVEL_INITIALIZED, GANTRY_LEVEL_INITIALIZED, GANTRY_LEVEL_RUNNING,
+    GANTRY_LEVEL_NONE, GANTRY_LEVEL_PREINIT, GANTRY_LEVEL_CORE,
+    GANTRY_LEVEL_NONE, GANTRY_LEVEL_NONE,    GANTRY_LEVEL_INITIALIZED,
+    GANTRY_LEVEL_NONE, GANTRY_LEVEL_NONE,    GANTRY_LEVEL_RUNNING,
 };
 
 NinePhases::NinePhases()
@@ -280,12 +282,12 @@ NinePhases::NinePhases()
 
 GantryLevel NinePhases::level_before(size_t k)
 {
-    return k == 0 ? GANTRY_LEVEL_NONE : LEAVES[k - 1];
+    return k == 0 ? GANTRY_LEVEL_NONE : level_after(k - 1);
 }
 
 GantryLevel NinePhases::level_after(size_t k)
 {
-    return LEAVES[k];
+    return *std::max_element(LEAVES, LEAVES + k + 1);
 }
 
 PipelinePtr NinePhases::pipeline(Recorder &recorder) const
