@@ -1,0 +1,229 @@
+# SPDX-License-Identifier: MIT
+# Copyright (c) 2026 The Gantry authors
+"""Runs one command by the stock interpreter and by gantry-python, and tells the difference.
+
+Both are called by the same name, in folders that are made anew, in the same place, for each run:
+so what they say needs no correction but for addresses and times.
+"""
+import difflib
+import os
+import re
+import shlex
+import shutil
+import signal
+import subprocess
+import tempfile
+
+TIMEOUT = 30
+
+PROBE_FILE = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'probe.py')
+with open(PROBE_FILE, encoding='utf-8') as probe_file:
+    PROBE = probe_file.read()
+
+
+class Outcome:
+    """What one run came to."""
+
+    def __init__(self, status, stdout, stderr, report):
+        self.status = status
+        self.stdout = stdout
+        self.stderr = stderr
+        self.report = report
+
+    def lines(self):
+        """All of it, as lines that can be compared."""
+        status = ('killed by ' + signal.Signals(-self.status).name
+                  if isinstance(self.status, int) and self.status < 0 else self.status)
+        lines = ['status: %s' % status]
+        for name in ('stdout', 'stderr', 'report'):
+            lines += ['%s: %s' % (name, line) for line in getattr(self, name).split('\n')]
+        return lines
+
+
+def neutral(text):
+    """Takes out what differs between two runs of one interpreter."""
+    text = re.sub(r'0x[0-9a-f]{6,}', '0x…', text)
+    # The columns of -X importtime.
+    text = re.sub(r'(?m)^import time: +\d+ \| +\d+ \|', 'import time: …', text)
+    # Threads and processes by number.
+    return re.sub(r'\b(Thread|thread|pid)[ =]\d+', r'\1 …', text)
+
+
+def a_refused_start_is_told_in_gantrys_words(stock, gantry):
+    """CPython tells a fatal error with a dump of its state, or of its path configuration, on many
+    lines. Gantry's error is one line, and begins with the phase. What the errors are about has to
+    agree, where CPython says it in words that the library passes on."""
+    fatal = re.search(r'(?m)^Fatal Python error: (?:\w+: )?(.*)$', stock.stderr)
+    if fatal is None or stock.status != 1 or gantry.status != 1:
+        return
+    lines = [line for line in gantry.stderr.split('\n') if line.startswith('gantry-python: ')]
+    about = fatal.group(1).strip()
+    if len(lines) != 1 or not (about in lines[0] or
+                               any(re.search(theirs, about) and re.search(ours, lines[0])
+                                   for theirs, ours in REFUSALS)):
+        return
+    stock.stderr = stock.stderr[:fatal.start()]
+    gantry.stderr = gantry.stderr[:gantry.stderr.index('gantry-python: ')]
+    if 'no standard library' in lines[0]:
+        # CPython says so, and more, on the way.
+        stock.stderr = re.sub(r'(?ms)^(Could not find platform .*?\n|Consider setting .*?\n)*'
+                              r'Python path configuration:.*', '', stock.stderr)
+
+
+# What the fatal error is about → how Gantry says the same where it looks for itself.
+REFUSALS = [
+    ('failed to get the Python codec of the filesystem encoding', 'no standard library'),
+    ('Failed to import the site module', 'start: site: import site: '),
+    ('PYTHONMALLOC: unknown allocator', "option 'allocator': unknown allocator"),
+    ('invalid PYTHONUTF8 environment variable value', r"option '(locale\.)?utf8_mode'"),
+    ('invalid -X utf8 option value', r"option '(locale\.)?utf8_mode'"),
+]
+
+
+def the_order_inside_sys_is_another(stock, gantry):
+    """-vv lists the names of a module in the order in which they came into it, and pathconfig,
+    importlib and signals put some into sys earlier or later than CPython does."""
+    for outcome in (stock, gantry):
+        outcome.stderr = re.sub(r'(?m)^#   clear\[\d\] .*\n', '', outcome.stderr)
+
+
+def the_signals_phase_comes_late(stock, gantry):
+    """CPython imports _signal in the middle of its main initialization, which is one step: a phase
+    of its own can only come behind it. The order of imports, as -v and -X importtime tell it, shows
+    that."""
+    for outcome in (stock, gantry):
+        for name in ('stdout', 'stderr'):  # both, for one may be the other
+            text = re.sub(r"(?m)^(import time: … +_signal|import '_signal' #.*|"
+                          r"# cleanup\[\d\] (removing|wiping) _signal)\n", '',
+                          getattr(outcome, name))
+            setattr(outcome, name, text)
+
+
+# What may differ, and why. Each one is a promise that is not kept.
+EXCEPTIONS = [a_refused_start_is_told_in_gantrys_words, the_signals_phase_comes_late,
+              the_order_inside_sys_is_another]
+
+
+def shown(word):
+    """A word of a shell command; the probe by its name rather than in full."""
+    word = word if isinstance(word, str) else word.decode(errors='backslashreplace')
+    if word.endswith(PROBE):
+        return '%s"$(cat %s)"' % (shlex.quote(word[:-len(PROBE)]), shlex.quote(PROBE_FILE))
+    return shlex.quote(word)
+
+
+class Pair:
+    """A stock interpreter and a gantry-python, and a place where they take turns.
+
+    @root gets a folder `bin` with a link `program` to the one whose turn it is, and a folder `work`
+    to run in.
+    """
+
+    def __init__(self, stock, gantry, root):
+        self.programs = {'stock': os.path.abspath(stock), 'gantry': os.path.abspath(gantry)}
+        self.root = root
+        self.work = os.path.join(root, 'work')
+        self.bin = os.path.join(root, 'bin')
+        os.makedirs(self.bin, exist_ok=True)
+        self.prefix = subprocess.run(
+            [stock, '-I', '-S', '-c', 'import sys; print(sys.base_prefix)'],
+            stdout=subprocess.PIPE, check=True).stdout.decode().strip()
+
+    def prepare(self, who, files, links):
+        """Makes the folders as @who is to find them; @links are further names of the program."""
+        shutil.rmtree(self.work, ignore_errors=True)
+        os.makedirs(os.path.join(self.work, 'home'))
+        for link in [os.path.join(self.bin, 'program')] + links:
+            link = os.path.join(self.root, link)
+            if os.path.lexists(link):
+                os.unlink(link)
+            os.symlink(self.programs[who], link)
+        for name, content in files.items():
+            path = os.path.join(self.work, name)
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            if callable(content):
+                content(path)
+            else:
+                with open(path, 'wb') as file:
+                    file.write(content if isinstance(content, bytes) else content.encode())
+
+    def environment(self, variables):
+        """The environment of a run: nothing but these, unless a variable says otherwise."""
+        environment = {'PATH': self.bin + ':/usr/bin:/bin',
+                       'HOME': os.path.join(self.work, 'home')}
+        environment.update(variables)
+        return {name: value for name, value in environment.items() if value is not None}
+
+    def run(self, who, arguments, variables=(), files=(), stdin=None, argv0=None,
+            program='{link}', wrapper=None, links=()):
+        """One run by @who.
+
+        @arguments follow the program's name; @variables are added to a bare environment; @files is
+        what the work folder holds, text, bytes or a function of the path each; @stdin the text to
+        pipe in, or nothing; @program what to call, as in combinations.CALLS; @argv0 the name to
+        call it by; @wrapper a piece of shell that runs "$@".
+        """
+        self.prepare(who, dict(files), list(links))
+        command = self.words(who, arguments, argv0, program, wrapper)
+        environment = self.environment(dict(variables))
+        # Through files: a program that leaves children behind must not keep us waiting.
+        with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+            process = subprocess.Popen(
+                command, env=environment, cwd=self.work, stdout=out, stderr=err,
+                stdin=subprocess.DEVNULL if stdin is None else subprocess.PIPE)
+            try:
+                if stdin is not None:
+                    try:
+                        process.stdin.write(stdin if isinstance(stdin, bytes) else stdin.encode())
+                        process.stdin.close()
+                    except BrokenPipeError:
+                        pass
+                status = process.wait(timeout=TIMEOUT)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+                status = 'no end within %d s' % TIMEOUT
+            out.seek(0)
+            err.seek(0)
+            stdout, stderr = out.read(), err.read()
+        report = b''
+        path = os.path.join(self.work, 'report.txt')
+        if os.path.exists(path):
+            with open(path, 'rb') as file:
+                report = file.read()
+        return Outcome(status, *(neutral(self.rename(who, text.decode(errors='backslashreplace')))
+                                 for text in (stdout, stderr, report)))
+
+    def rename(self, who, text):
+        """The file behind the link shows in sys._base_executable of a venv."""
+        return text.replace(self.programs[who], '«the program»')
+
+    def compare(self, *arguments, **keywords):
+        """Both runs; returns the lines of their difference, none if there is none."""
+        stock = self.run('stock', *arguments, **keywords)
+        gantry = self.run('gantry', *arguments, **keywords)
+        for exception in EXCEPTIONS:
+            exception(stock, gantry)
+        return list(difflib.unified_diff(stock.lines(), gantry.lines(), 'stock', 'gantry-python',
+                                         lineterm='', n=0))
+
+    def words(self, who, arguments, argv0, program, wrapper):
+        """The command line; a shell comes first where it has something to do."""
+        program = program.format(link=os.path.join(self.bin, 'program'), file=self.programs[who],
+                                 root=self.root)
+        command = [program] + list(arguments)
+        if argv0 is not None:
+            named = 'exec -a %s "$@"' % shlex.quote(argv0)
+            wrapper = wrapper.replace('exec "$@"', named) if wrapper is not None else named
+        if wrapper is None and '/' in program:
+            return command
+        return ['/bin/bash', '-c', wrapper or 'exec "$@"', 'sh'] + command
+
+    def command(self, arguments, variables=(), stdin=None, argv0=None, program='{link}',
+                wrapper=None, **_):
+        """The run as a shell command, to be given inside the work folder."""
+        words = ['env', '-i'] + ['%s=%s' % item
+                                 for item in sorted(self.environment(dict(variables)).items())]
+        words += self.words('gantry', arguments, argv0, program, wrapper)
+        line = ' '.join(shown(word) for word in words)
+        return line + ' </dev/null' if stdin is None else 'printf %%s %s | %s' % (shown(stdin), line)
