@@ -108,6 +108,9 @@ static bool apply(Reader *reader, GantrySlot *slot, const char *argument, GError
         return true; /* the embedder's word stands */
     switch (option->argv_rule) {
     case GANTRY_ARGV_SET:
+        text = option->argv_value;
+        break;
+    case GANTRY_ARGV_VALUE:
         text = argument != NULL ? argument : option->argv_value;
         break;
     case GANTRY_ARGV_COUNT:
@@ -136,13 +139,21 @@ static bool apply_all(Reader *reader, const char *spelling, const char *argument
     return true;
 }
 
-/* `-X name[=value]`: besides being an item of the list of X options, it may be a switch itself. */
+/* `-X name[=value]`: besides being an item of the list of X options, it may be a switch itself. Of
+ * several with one name CPython takes the first (config_get_xoption()). */
 static bool apply_x_option(Reader *reader, const char *argument, GError **error)
 {
     const char *equals = strchr(argument, '=');
     size_t length = equals != NULL ? (size_t)(equals - argument) : strlen(argument);
     g_autofree char *spelling = g_strdup_printf("-X %.*s", (int)MIN(length, 64), argument);
-    return apply_all(reader, spelling, equals != NULL ? equals + 1 : NULL, error);
+    GantrySlot *slot = NULL;
+    while ((slot = next_slot(reader, spelling, slot)) != NULL) {
+        if (slot->source == GANTRY_SOURCE_COMMAND_LINE)
+            continue;
+        if (!apply(reader, slot, equals != NULL ? equals + 1 : NULL, error))
+            return false;
+    }
+    return true;
 }
 
 static bool is_done(const Reader *reader)

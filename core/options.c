@@ -103,6 +103,14 @@ bool gantry_options_set_text(GantryOptions *options, GantrySlot *slot, const cha
         g_ptr_array_set_size(slot->items, 0);
     if (text == NULL) {
         clear(slot);
+    } else if (slot->option->values != NULL && !g_strv_contains(slot->option->values, text)) {
+        const char *nearest = gantry_suggest(text, slot->option->values);
+        g_autofree char *all = g_strjoinv(", ", (char **)slot->option->values);
+        g_autofree char *hint =
+            nearest != NULL ? g_strdup_printf("did you mean '%s'?", nearest) : NULL;
+        return gantry_error_set(error, GANTRY_ERROR_OPTION_VALUE, hint,
+                                "configure: option '%s.%s': '%s' (from %s) is none of: %s",
+                                slot->phase, slot->option->name, text, detail, all);
     } else if (!parse_into(options, slot, text)) {
         const char *hint = slot->option->type == GANTRY_TYPE_BOOL ? "write 0 or 1" : NULL;
         return gantry_error_set(error, GANTRY_ERROR_OPTION_VALUE, hint,

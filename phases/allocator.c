@@ -47,7 +47,8 @@ static const GantryOption options[] = {
         .type = GANTRY_TYPE_STRING,
         .offset = offsetof(AllocatorConfig, allocator),
         .env = "PYTHONMALLOC",
-        .doc = "memory allocators: default, debug, malloc, malloc_debug, pymalloc, pymalloc_debug",
+        .values = cpython_allocator_names,
+        .doc = "what memory comes from",
     },
     {
         .name = "count_allocations",
@@ -57,22 +58,6 @@ static const GantryOption options[] = {
     },
     {NULL},
 };
-
-static GantryResult configure(GantryContext *context, void *config_, GError **error)
-{
-    AllocatorConfig *config = config_;
-
-    (void)context;
-    if (config->allocator != NULL && !g_strv_contains(cpython_allocator_names, config->allocator)) {
-        const char *nearest = gantry_suggest(config->allocator, cpython_allocator_names);
-        g_autofree char *hint =
-            nearest != NULL ? g_strdup_printf("did you mean '%s'?", nearest) : NULL;
-        gantry_error_set(error, GANTRY_ERROR_OPTION_VALUE, hint,
-                         "option 'allocator': unknown allocator '%s'", config->allocator);
-        return GANTRY_ERROR;
-    }
-    return GANTRY_OK;
-}
 
 static void count(Domain *domain, size_t bytes)
 {
@@ -217,7 +202,6 @@ const GantryPhase gantry_phase_allocator = {
     .options = options,
     .config_size = sizeof(AllocatorConfig),
     .state_size = sizeof(AllocatorState),
-    .configure = configure,
     .start = start,
     .stop = stop,
 };

@@ -153,6 +153,14 @@ PyStatus cpython_set_member(PyConfig *config, const GantryOption *option, const 
     return PyStatus_Ok();
 }
 
+void cpython_set_inspect(PyConfig *config, int inspect)
+{
+    config->inspect = inspect;
+    G_GNUC_BEGIN_IGNORE_DEPRECATIONS
+    Py_InspectFlag = inspect;
+    G_GNUC_END_IGNORE_DEPRECATIONS
+}
+
 bool cpython_failed(PyStatus status, const char *what, GError **error)
 {
     if (!PyStatus_IsError(status))

@@ -112,6 +112,10 @@ PyStatus cpython_set_member(PyConfig *config, const GantryOption *option, const 
 PyStatus cpython_set_string(PyConfig *config, wchar_t **member, const char *text);
 PyStatus cpython_set_list(PyConfig *config, PyWideStringList *member, const char *const *list);
 
+/* Whether the prompt, once the program is done, is to follow: PyConfig.inspect, and the global
+ * variable from before PEP 587 that some readers still look at. */
+void cpython_set_inspect(PyConfig *config, int inspect);
+
 /* Whether @status is a failure; then it is described in @error. */
 bool cpython_failed(PyStatus status, const char *what, GError **error);
 

@@ -21,6 +21,8 @@ typedef struct {
     PyObject *find_and_load; /* (nullable) CPython's own, while ours stands in front of it */
 } ImportlibState;
 
+static const char *const check_modes[] = {"always", "never", "default", NULL};
+
 static const GantryOption options[] = {
     {
         .name = "pycache_prefix",
@@ -28,7 +30,7 @@ static const GantryOption options[] = {
         .offset = offsetof(ImportlibConfig, pycache_prefix),
         .env = "PYTHONPYCACHEPREFIX",
         .argv = "-X pycache_prefix",
-        .argv_rule = GANTRY_ARGV_SET,
+        .argv_rule = GANTRY_ARGV_VALUE,
         .doc = "sys.pycache_prefix: the folder of .pyc files, instead of __pycache__",
     },
     {
@@ -50,7 +52,8 @@ static const GantryOption options[] = {
         .offset = offsetof(ImportlibConfig, check_hash_pycs_mode),
         .argv = "--check-hash-based-pycs",
         .argv_rule = GANTRY_ARGV_VALUE,
-        .doc = "when .pyc files with a hash are checked: always, never or default (PEP 552)",
+        .values = check_modes,
+        .doc = "when .pyc files with a hash are checked (PEP 552)",
     },
     {
         .name = "use_frozen_modules",
@@ -75,7 +78,6 @@ static const GantryOption options[] = {
 
 static GantryResult configure(GantryContext *context, void *config_, GError **error)
 {
-    static const char *const modes[] = {"always", "never", "default", NULL};
     ImportlibConfig *config = config_;
 
     (void)context;
@@ -87,14 +89,6 @@ static GantryResult configure(GantryContext *context, void *config_, GError **er
                              "option 'finders': '%s' has no ':'", *finder);
             return GANTRY_ERROR;
         }
-    }
-    if (config->check_hash_pycs_mode != NULL &&
-        !g_strv_contains(modes, config->check_hash_pycs_mode)) {
-        gantry_error_set(error, GANTRY_ERROR_OPTION_VALUE, NULL,
-                         "--check-hash-based-pycs must be one of 'default', 'always', or 'never', "
-                         "not '%s'",
-                         config->check_hash_pycs_mode);
-        return GANTRY_ERROR;
     }
     return GANTRY_OK;
 }
@@ -175,18 +169,17 @@ static bool observe(GantryContext *context, ImportlibState *state)
     return observed;
 }
 
-/* sys gets these two at the end of CPython's main initialization; code that runs in between would
- * not find them. */
-static bool publish_bytecode_policy(const ImportlibConfig *config)
+/* The import system reads its policy from the interpreter's configuration, now and when CPython
+ * makes the attributes of sys that show it. */
+static bool set_policy(const ImportlibConfig *config, GError **error)
 {
-    PyObject *prefix = config->pycache_prefix != NULL
-                           ? PyUnicode_DecodeFSDefault(config->pycache_prefix)
-                           : Py_NewRef(Py_None);
-    bool published =
-        prefix != NULL && PySys_SetObject("pycache_prefix", prefix) == 0 &&
-        PySys_SetObject("dont_write_bytecode", config->write_bytecode ? Py_False : Py_True) == 0;
-    Py_XDECREF(prefix);
-    return published;
+    for (const GantryOption *option = options; option->name != NULL; option++) {
+        const void *member = (const char *)config + option->offset;
+        if (cpython_failed(cpython_set_member(cpython_config(), option, member), option->name,
+                           error))
+            return false;
+    }
+    return true;
 }
 
 static GantryResult start(GantryContext *context, const void *config_, void *state_, void *result,
@@ -195,8 +188,9 @@ static GantryResult start(GantryContext *context, const void *config_, void *sta
     const ImportlibConfig *config = config_;
 
     (void)result;
-    if (!publish_bytecode_policy(config) ||
-        (config->finders[0] != NULL && !add_finders(config, state_)) ||
+    if (!set_policy(config, error))
+        return GANTRY_ERROR;
+    if ((config->finders[0] != NULL && !add_finders(config, state_)) ||
         (config->observe_imports && !observe(context, state_))) {
         cpython_raised("the import system", error);
         return GANTRY_ERROR;

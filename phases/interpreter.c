@@ -78,8 +78,14 @@ static const GantryOption options[] = {
         .name = "warn_default_encoding",
         .type = GANTRY_TYPE_INT,
         .offset = offsetof(InterpreterConfig, warn_default_encoding),
-        .isolated = "0",
-        .doc = "warn where the encoding of a text file is left open; -1: CPython's choice",
+        .value = "0",
+        .env = "PYTHONWARNDEFAULTENCODING",
+        .env_rule = GANTRY_ENV_SET,
+        .env_value = "1",
+        .argv = "-X warn_default_encoding",
+        .argv_rule = GANTRY_ARGV_SET,
+        .argv_value = "1",
+        .doc = "warn where the encoding of a text file is left open",
     },
     {NULL},
 };
@@ -149,12 +155,15 @@ static GantryResult start(GantryContext *context, const void *config_, void *sta
                           GError **error)
 {
     const GantryPathconfigResult *paths = gantry_context_result(context, "pathconfig");
+    const InterpreterConfig *own = config_;
     PyConfig *config = cpython_config();
 
     (void)state, (void)result;
     if (cpython_failed(apply_paths(config, paths), "path configuration", error))
         return GANTRY_ERROR;
-    move_bytes_warning_back(config, config_);
+    move_bytes_warning_back(config, own);
+    /* PyConfig_Read() takes it from a command line of its own only, and loses what was set. */
+    config->warn_default_encoding = own->warn_default_encoding > 0;
     /* Both are phases of their own, and say so in the configuration when they have run. */
     config->install_signal_handlers = 0;
     config->site_import = 0;

@@ -4,7 +4,7 @@
  *
  * PyRun_InteractiveLoop() ends the process on SystemExit, so the loop is our own: lines come from
  * PyOS_Readline(), which brings readline and input hooks along, and are compiled until they make a
- * statement, in the way of the codeop module. */
+ * statement (PyCF_ALLOW_INCOMPLETE_INPUT, which the codeop module is made of, too). */
 #include "main.h"
 
 #include <string.h>
@@ -40,28 +40,77 @@ static void set_default_prompt(const char *name, const char *text)
     Py_XDECREF(prompt);
 }
 
-/* A new reference to the code of @source, or NULL: with an exception if it is wrong, without one
- * if it is only not complete yet. */
-static PyObject *compile_statement(PyObject *compiler, const char *source, const char *filename)
+/* The prompt on its way. */
+typedef struct {
+    FILE *file;
+    const char *filename;
+    PyCompilerFlags flags; /* __future__ imports stay in force */
+    int n_statements;
+} Prompt;
+
+/* Whether @source has nothing to run: blank lines and comments. */
+static bool is_blank(const char *source)
 {
-    PyObject *text = PyUnicode_FromString(source);
-    PyObject *code =
-        text != NULL ? PyObject_CallFunction(compiler, "Oss", text, filename, "single") : NULL;
+    for (; *source != '\0'; source++) {
+        if (*source == '#')
+            source += strcspn(source, "\n") - 1;
+        else if (strchr(" \t\r\n\f", *source) == NULL)
+            return false;
+    }
+    return true;
+}
+
+static bool is_incomplete(PyObject *exception)
+{
+    PyObject *text = PyObject_Str(exception);
+    const char *utf8 = text != NULL ? PyUnicode_AsUTF8(text) : NULL;
+    bool incomplete = PyObject_TypeCheck(exception, (PyTypeObject *)PyExc_SyntaxError) &&
+                      utf8 != NULL && strstr(utf8, "incomplete input") != NULL;
+    PyErr_Clear();
     Py_XDECREF(text);
-    if (code == Py_None)
-        Py_CLEAR(code);
+    return incomplete;
+}
+
+static PyObject *compile_text(Prompt *prompt, const char *source, const char *filename,
+                              int cf_flags)
+{
+    PyCompilerFlags flags = prompt->flags;
+    flags.cf_flags |= PyCF_SOURCE_IS_UTF8 | cf_flags;
+    PyObject *code = Py_CompileStringExFlags(source, filename, Py_single_input, &flags, -1);
+    if (code != NULL)
+        prompt->flags.cf_flags |= flags.cf_flags & PyCF_MASK;
     return code;
 }
 
+/* A new reference to the code of @source, which does not end with a newline, or NULL: with an
+ * exception if it is wrong, without one if it is only not complete yet. What is an error, but none
+ * with one more newline, waits for a line: that is how codeop asks for a blank one behind a block.
+ */
+static PyObject *compile_statement(Prompt *prompt, const char *source, const char *filename)
+{
+    const int partly = PyCF_ALLOW_INCOMPLETE_INPUT | PyCF_DONT_IMPLY_DEDENT;
+    PyObject *code = compile_text(prompt, source, filename, partly);
+    if (code != NULL || !PyErr_ExceptionMatches(PyExc_SyntaxError))
+        return code;
+    PyErr_Clear();
+    g_autofree char *longer = g_strconcat(source, "\n", NULL);
+    code = compile_text(prompt, longer, filename, partly);
+    PyObject *exception = cpython_take_exception();
+    bool incomplete = code != NULL || is_incomplete(exception);
+    Py_XDECREF(code);
+    Py_XDECREF(exception);
+    /* Without the flags the error is the one to show. */
+    return incomplete ? NULL : compile_text(prompt, longer, filename, 0);
+}
+
 /* Where statements have names, compiles this one once more under its own. Takes over @code. */
-static PyObject *name_statement(PyObject *code, PyObject *compiler, const char *source,
-                                const char *filename, int *count)
+static PyObject *name_statement(Prompt *prompt, PyObject *code, const char *source)
 {
     if (!CPYTHON_NAMES_STATEMENTS)
         return code;
-    g_autofree char *name = g_strdup_printf("%s-%d", filename, (*count)++);
+    g_autofree char *name = g_strdup_printf("%s-%d", prompt->filename, prompt->n_statements++);
     Py_DECREF(code);
-    code = compile_statement(compiler, source, name);
+    code = compile_statement(prompt, source, name);
     PyObject *text = code != NULL ? PyUnicode_FromString(source) : NULL;
     if (text != NULL)
         cpython_register_source(code, text, name);
@@ -69,35 +118,70 @@ static PyObject *name_statement(PyObject *code, PyObject *compiler, const char *
     return code;
 }
 
+/* Appends a line as it was read to @source, from the encoding of sys.stdin to UTF-8. */
+static bool append_line(GString *source, const char *line)
+{
+    PyObject *stream = PySys_GetObject("stdin"); /* borrowed */
+    PyObject *encoding = stream != NULL ? PyObject_GetAttrString(stream, "encoding") : NULL;
+    const char *name =
+        encoding != NULL && PyUnicode_Check(encoding) ? PyUnicode_AsUTF8(encoding) : "utf-8";
+    PyErr_Clear();
+    PyObject *text = PyUnicode_Decode(line, (Py_ssize_t)strlen(line), name, NULL);
+    const char *utf8 = text != NULL ? PyUnicode_AsUTF8(text) : NULL;
+    if (utf8 != NULL)
+        g_string_append(source, utf8);
+    Py_XDECREF(text);
+    Py_XDECREF(encoding);
+    return utf8 != NULL;
+}
+
 typedef enum { STATEMENT_OK, STATEMENT_ERROR, STATEMENT_END } Statement;
 
-/* Reads one statement and runs it. @count: how many there were before. */
-static Statement run_statement(FILE *file, const char *filename, PyObject *compiler, int *count)
+/* Reads lines until they make a statement. */
+static Statement read_statement(Prompt *prompt, GString *source, PyObject **code)
 {
-    g_autoptr(GString) source = g_string_new(NULL);
-    PyObject *code = NULL;
-
-    while (code == NULL) {
-        g_autofree char *prompt = prompt_text(source->len == 0 ? "ps1" : "ps2");
-        char *line = PyOS_Readline(file, stdout, prompt);
+    for (;;) {
+        g_autofree char *text = prompt_text(source->len == 0 ? "ps1" : "ps2");
+        char *line = PyOS_Readline(prompt->file, stdout, text);
         if (line == NULL)
             return STATEMENT_ERROR; /* Ctrl-C */
         bool end = *line == '\0';
-        g_string_append(source, line);
+        bool appended = append_line(source, line);
         PyMem_Free(line);
-        if (end && source->len == 0)
-            return STATEMENT_END;
-        if (end)
-            g_string_append_c(source, '\n');
+        if (!appended)
+            return STATEMENT_ERROR;
+        if (is_blank(source->str)) {
+            g_string_truncate(source, 0);
+            if (end)
+                return STATEMENT_END;
+            continue;
+        }
+        if (end) { /* no line will follow: a block is complete, anything else is an error */
+            PySys_WriteStderr("\n");
+            *code = compile_text(prompt, source->str, prompt->filename, 0);
+            return *code != NULL ? STATEMENT_OK : STATEMENT_ERROR;
+        }
         size_t length = source->len;
-        if (length > 0 && source->str[length - 1] == '\n')
-            g_string_truncate(source, length - 1); /* codeop looks for the end by itself */
-        code = compile_statement(compiler, source->str, filename);
+        if (source->str[length - 1] == '\n')
+            g_string_truncate(source, length - 1);
+        *code = compile_statement(prompt, source->str, prompt->filename);
+        if (*code != NULL)
+            return STATEMENT_OK;
+        if (PyErr_Occurred())
+            return STATEMENT_ERROR;
         g_string_append_c(source, '\n');
-        if (code == NULL && (PyErr_Occurred() || end))
-            return PyErr_Occurred() ? STATEMENT_ERROR : STATEMENT_END;
     }
-    code = name_statement(code, compiler, source->str, filename, count);
+}
+
+/* Reads one statement and runs it. */
+static Statement run_statement(Prompt *prompt)
+{
+    g_autoptr(GString) source = g_string_new(NULL);
+    PyObject *code = NULL;
+    Statement statement = read_statement(prompt, source, &code);
+    if (statement != STATEMENT_OK)
+        return statement;
+    code = name_statement(prompt, code, source->str);
     if (code == NULL)
         return STATEMENT_ERROR;
     PyObject *module = PyImport_AddModule("__main__"); /* borrowed */
@@ -111,40 +195,25 @@ static Statement run_statement(FILE *file, const char *filename, PyObject *compi
     return STATEMENT_OK;
 }
 
-/* codeop.CommandCompiler(): it remembers __future__ imports between statements. */
-static PyObject *new_compiler(void)
-{
-    PyObject *codeop = PyImport_ImportModule("codeop");
-    PyObject *compiler =
-        codeop != NULL ? PyObject_CallMethod(codeop, "CommandCompiler", NULL) : NULL;
-    Py_XDECREF(codeop);
-    return compiler;
-}
-
 MainOutcome main_repl(const PyConfig *config, FILE *file, const char *filename)
 {
     MainOutcome outcome = {0};
-    int count = 0;
-    PyObject *compiler = new_compiler();
-    if (compiler == NULL)
-        return main_handle_exception(config);
+    Prompt prompt = {.file = file, .filename = filename, .flags = {0, PY_MINOR_VERSION}};
     set_default_prompt("ps1", ">>> ");
     set_default_prompt("ps2", "... ");
 
     for (;;) {
-        Statement statement = run_statement(file, filename, compiler, &count);
+        Statement statement = run_statement(&prompt);
         if (statement == STATEMENT_END) {
             PySys_WriteStderr("\n"); /* the shell's prompt gets a line of its own */
-            break;
+            return outcome;
         }
         if (statement == STATEMENT_ERROR) {
             outcome = main_handle_exception(config);
             main_flush_io();
             if (outcome.exited)
-                break;
+                return outcome;
             outcome = (MainOutcome){0};
         }
     }
-    Py_DECREF(compiler);
-    return outcome;
 }

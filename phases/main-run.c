@@ -295,6 +295,7 @@ MainOutcome main_run_stream(const PyConfig *config, FILE *file, const char *file
     } else {
         Py_INCREF(dict);
         result = run_simple_file(file, name, filename, close, dict);
+        Py_DECREF(dict);
         main_flush_io();
     }
     MainOutcome outcome = finish(config, result);

@@ -23,6 +23,7 @@ typedef struct {
     bool safe_path;
     const char *startup_env;
     const char *basic_repl_env;
+    bool ignored;
 } MainConfig;
 
 static const GantryOption options[] = {
@@ -120,6 +121,15 @@ static const GantryOption options[] = {
         .offset = offsetof(MainConfig, basic_repl_env),
         .env = "PYTHON_BASIC_REPL",
         .doc = "the plain prompt where CPython (since 3.13) has one of its own",
+    },
+    {
+        .name = "ignored",
+        .type = GANTRY_TYPE_BOOL,
+        .offset = offsetof(MainConfig, ignored),
+        .argv = "-t",
+        .argv_rule = GANTRY_ARGV_SET,
+        .argv_value = "1",
+        .doc = "nothing: Python 2 warned of tabs",
     },
     {NULL},
 };
@@ -299,7 +309,7 @@ static MainOutcome run_stdin(PyConfig *config, const MainConfig *own)
 {
     MainOutcome outcome = {0};
     if (stdin_is_interactive(config)) {
-        config->inspect = 0; /* here SystemExit ends the program */
+        cpython_set_inspect(config, 0); /* here SystemExit ends the program */
         if (own->startup_env != NULL)
             outcome = run_startup(config, own->startup_env);
         if (outcome.status != 0 || outcome.exited)
@@ -319,10 +329,10 @@ static void run_prompt_after(PyConfig *config, const MainConfig *own, MainOutcom
 {
     const char *inspect = getenv("PYTHONINSPECT");
     if (!config->inspect && config->use_environment && inspect != NULL && *inspect != '\0')
-        config->inspect = 1;
+        cpython_set_inspect(config, 1);
     if (!config->inspect || !stdin_is_interactive(config) || !runs_code(config))
         return;
-    config->inspect = 0;
+    cpython_set_inspect(config, 0);
     MainOutcome hook = run_interactive_hook(config);
     *outcome = hook.status != 0 || hook.exited ? hook : run_prompt(config, own);
 }

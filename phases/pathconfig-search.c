@@ -11,6 +11,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -122,17 +123,22 @@ static const char *base_name(const char *path)
     return slash != NULL ? slash + 1 : path;
 }
 
-/* Against the current folder; if that is gone, the path stays relative (_Py_abspath()). */
+/* The current folder by the kernel's word, not by that of PWD; NULL if it is gone. */
+static char *getcwd_text(void)
+{
+    char folder[PATH_MAX];
+    return getcwd(folder, sizeof folder) != NULL ? g_strdup(folder) : NULL;
+}
+
+/* Normalized, and then put behind the current folder, so that leading ".." stay; if that folder is
+ * gone, the path stays relative (getpath_abspath()). */
 static const char *absolute(Search *s, const char *path)
 {
-    if (*path == '/')
-        return path;
-    g_autofree char *folder = g_get_current_dir();
-    if (*path == '\0' || strcmp(path, ".") == 0)
-        return keep(s, g_steal_pointer(&folder));
-    if (g_str_has_prefix(path, "./"))
-        path += 2;
-    return keep(s, g_strconcat(folder, "/", path, NULL));
+    g_autofree char *normal = normalize(path);
+    g_autofree char *folder = *normal != '/' ? getcwd_text() : NULL;
+    if (folder == NULL)
+        return keep(s, g_steal_pointer(&normal));
+    return keep(s, g_strconcat(folder, *normal != '\0' ? "/" : "", normal, NULL));
 }
 
 /* Follows the links of the last component only. NULL if there are too many. */

@@ -48,10 +48,11 @@ typedef enum GantryEnvRule {
 /**
  * GantryArgvRule:
  * @GANTRY_ARGV_NONE: the command line does not reach this option.
- * @GANTRY_ARGV_SET: the switch gives the option its @argv_value (NULL: "not set"); `-X name=value`
- *     gives it value.
+ * @GANTRY_ARGV_SET: the switch gives the option its @argv_value; a value in `-X name=value` does
+ *     not matter.
  * @GANTRY_ARGV_COUNT: each occurrence adds one.
- * @GANTRY_ARGV_VALUE: the switch takes an argument, which is the value; the last one wins.
+ * @GANTRY_ARGV_VALUE: the switch takes an argument, which is the value; the last one wins. For
+ *     `-X name` without one, it is @argv_value (NULL: "not set"); of X options the first wins.
  * @GANTRY_ARGV_APPEND: the switch takes an argument, which is appended to the list.
  * @GANTRY_ARGV_FINAL: as VALUE, and what follows is not for the interpreter (`-c`, `-m`).
  * @GANTRY_ARGV_OPERAND: the first argument that is no option, which ends the options (the script).
@@ -137,6 +138,8 @@ typedef struct GantryOption {
     const char *argv;
     GantryArgvRule argv_rule;
     const char *argv_value;
+    /* (array zero-terminated=1) The texts it can take, if those are all there are; or NULL. */
+    const char *const *values;
     /* (array) What follows from it, ended by a row without option; or NULL. */
     const GantryImplied *implies;
     GantryOptionFlags flags;
