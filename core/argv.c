@@ -133,6 +133,9 @@ static bool apply_all(Reader *reader, const char *spelling, const char *argument
 {
     GantrySlot *slot = NULL;
     while ((slot = next_slot(reader, spelling, slot)) != NULL) {
+        const char *const *values = slot->option->values;
+        if (values != NULL && argument != NULL && !g_strv_contains(values, argument))
+            return ask_for_answer(reader, argument, "no such value", error);
         if (!apply(reader, slot, argument, error))
             return false;
     }

@@ -6,7 +6,10 @@
 #include "phases.h"
 
 #include <dlfcn.h>
+#include <errno.h>
 #include <gantry/python.h>
+#include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 
 typedef struct {
@@ -206,30 +209,40 @@ static const GantryOption options[] = {
     {NULL},
 };
 
-/* PYTHONHASHSEED, by the rules of config_init_hash_seed(). */
+/* PYTHONHASHSEED, by the rules of config_init_hash_seed(): strtoul(), with all that it lets pass.
+ */
+static bool read_hash_seed(CoreConfig *config, GError **error)
+{
+    const char *text = config->hash_seed_env;
+    char *end;
+
+    if (config->use_hash_seed >= 0 || text == NULL)
+        return true;
+    config->use_hash_seed = strcmp(text, "random") != 0;
+    if (config->use_hash_seed == 0)
+        return true;
+    errno = 0;
+    unsigned long seed = strtoul(text, &end, 10);
+    if (*end != '\0' || seed > G_MAXUINT32 || errno == ERANGE)
+        return gantry_error_set(error, GANTRY_ERROR_OPTION_VALUE, NULL,
+                                "PYTHONHASHSEED must be \"random\" or an integer in range "
+                                "[0; 4294967295], not '%s'",
+                                text);
+    config->hash_seed = (int64_t)seed;
+    return true;
+}
+
 static GantryResult configure(GantryContext *context, void *config_, GError **error)
 {
+    static const char *const nothing[] = {NULL};
     CoreConfig *config = config_;
+    const char *const *argv = config->orig_argv;
 
     (void)context;
-    if (config->use_hash_seed >= 0 || config->hash_seed_env == NULL)
-        return GANTRY_OK;
-    if (strcmp(config->hash_seed_env, "random") == 0) {
-        config->use_hash_seed = 0;
-        config->hash_seed = 0;
-        return GANTRY_OK;
-    }
-    guint64 seed;
-    if (!g_ascii_string_to_unsigned(config->hash_seed_env, 10, 0, G_MAXUINT32, &seed, NULL)) {
-        gantry_error_set(error, GANTRY_ERROR_OPTION_VALUE, NULL,
-                         "PYTHONHASHSEED must be \"random\" or an integer in range "
-                         "[0; 4294967295], not '%s'",
-                         config->hash_seed_env);
-        return GANTRY_ERROR;
-    }
-    config->use_hash_seed = 1;
-    config->hash_seed = (int64_t)seed;
-    return GANTRY_OK;
+    /* A program without a name and arguments has no sys.orig_argv (PyConfig_Read()). */
+    if (argv[0] != NULL && *argv[0] == '\0' && argv[1] == NULL)
+        config->orig_argv = nothing;
+    return read_hash_seed(config, error) ? GANTRY_OK : GANTRY_ERROR;
 }
 
 typedef struct {
@@ -319,12 +332,33 @@ static GantryResult start(GantryContext *context, const void *config_, void *sta
 static bool finish_initialization(void)
 {
     PyConfig *config = cpython_config();
+    if (config == NULL || config->_init_main)
+        return false; /* it has been tried, and failed */
     config->site_import = 0;
     config->install_signal_handlers = 0;
     config->pathconfig_warnings = 0;
     config->verbose = 0;
     PyStatus status = _Py_InitializeMain();
     return !PyStatus_Exception(status) && Py_IsInitialized();
+}
+
+/* Py_FinalizeEx() writes out what the standard streams still hold. The signals phase has given the
+ * host its dispositions back by now, and a broken pipe would kill the process instead of being an
+ * error: where Python ignored these two, it does so to its end. */
+static int finalize(void)
+{
+    static const int numbers[] = {SIGPIPE, SIGXFSZ};
+    struct sigaction host[G_N_ELEMENTS(numbers)];
+    bool ignored = cpython_config()->install_signal_handlers != 0;
+
+    for (size_t i = 0; ignored && i < G_N_ELEMENTS(numbers); i++) {
+        sigaction(numbers[i], NULL, &host[i]);
+        PyOS_setsig(numbers[i], SIG_IGN);
+    }
+    int result = Py_FinalizeEx();
+    for (size_t i = 0; ignored && i < G_N_ELEMENTS(numbers); i++)
+        sigaction(numbers[i], &host[i], NULL);
+    return result;
 }
 
 static bool stop(GantryContext *context, const void *config, void *state_, GError **error)
@@ -334,14 +368,14 @@ static bool stop(GantryContext *context, const void *config, void *state_, GErro
 
     (void)config;
     if (state->touched && !Py_IsInitialized() && PyInterpreterState_Head() != NULL &&
-        (_Py_GetConfig() == NULL || !finish_initialization())) {
+        !finish_initialization()) {
         gantry_context_poison(context, "CPython stopped half-way and cannot be finalized");
         stopped = gantry_error_set(error, GANTRY_ERROR_POISONED, NULL,
                                    "CPython stopped half-way and cannot be finalized: this "
                                    "process cannot start Python again");
     }
     /* CPython's main program says 120 when flushing standard output fails this late. */
-    if (Py_IsInitialized() && Py_FinalizeEx() < 0)
+    if (Py_IsInitialized() && finalize() < 0)
         gantry_context_exit(context, 120);
     if (state->inittab != NULL)
         PyImport_Inittab = state->inittab;

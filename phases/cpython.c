@@ -211,6 +211,78 @@ void cpython_set_last_exception(PyObject *exception)
 }
 #endif
 
+#if PY_VERSION_HEX >= 0x030c0000
+CpythonException cpython_hold_exception(void)
+{
+    return (CpythonException){.value = PyErr_GetRaisedException()};
+}
+
+void cpython_release_exception(CpythonException exception)
+{
+    PyErr_SetRaisedException(exception.value);
+}
+#else
+CpythonException cpython_hold_exception(void)
+{
+    CpythonException exception;
+    PyErr_Fetch(&exception.type, &exception.value, &exception.traceback);
+    return exception;
+}
+
+void cpython_release_exception(CpythonException exception)
+{
+    PyErr_Restore(exception.type, exception.value, exception.traceback);
+}
+#endif
+
+#if PY_VERSION_HEX >= 0x030c0000
+PyObject *cpython_take_exit_code(void)
+{
+    PyObject *exception = PyErr_GetRaisedException();
+    PyObject *code = PyObject_GetAttrString(exception, "code");
+    if (code == NULL) {
+        PyErr_Clear();
+        return exception;
+    }
+    Py_DECREF(exception);
+    return code;
+}
+#else
+/* A value that sys.exit() has just been called with is not wrapped into an exception yet: to wrap
+ * it would take a tuple apart. */
+PyObject *cpython_take_exit_code(void)
+{
+    PyObject *type, *value, *traceback;
+    PyErr_Fetch(&type, &value, &traceback);
+    Py_XDECREF(type);
+    Py_XDECREF(traceback);
+    if (value == NULL)
+        return Py_NewRef(Py_None);
+    PyObject *code =
+        PyExceptionInstance_Check(value) ? PyObject_GetAttrString(value, "code") : NULL;
+    if (code == NULL) {
+        PyErr_Clear();
+        return value;
+    }
+    Py_DECREF(value);
+    return code;
+}
+#endif
+
+#if PY_VERSION_HEX >= 0x030d0000
+void cpython_ignore_audit_exception(void)
+{
+    PyErr_FormatUnraisable("Exception ignored in audit hook");
+}
+#else
+extern void _PyErr_WriteUnraisableMsg(const char *where, PyObject *object);
+
+void cpython_ignore_audit_exception(void)
+{
+    _PyErr_WriteUnraisableMsg("in audit hook", NULL);
+}
+#endif
+
 bool cpython_raised(const char *what, GError **error)
 {
     PyObject *exception = cpython_take_exception();

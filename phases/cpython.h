@@ -24,6 +24,11 @@ extern const PyConfig *_Py_GetConfig(void);
 extern PyStatus _Py_InitializeMain(void);
 #endif
 
+/* 3.10 had its path configuration in C (Modules/getpath.c), with ways of its own: items of
+ * PYTHONPATH stay as they are, what is found on PATH becomes absolute, and a venv is its own base.
+ */
+#define CPYTHON_HAS_GETPATH_C (PY_VERSION_HEX < 0x030b0000)
+
 /* Forgets a pre-initialization that no interpreter followed, so that the next one counts again.
  * 3.13 does not export what that takes: there the first one stays in force until Python has been
  * initialized and finalized. */
@@ -122,6 +127,22 @@ bool cpython_failed(PyStatus status, const char *what, GError **error);
 /* The exception that is being raised, with its traceback attached; clears the indicator. NULL if
  * there is none. */
 PyObject *cpython_take_exception(void);
+
+/* An exception that is being raised, put aside as it is, and raised again. */
+typedef struct CpythonException {
+    PyObject *type, *value, *traceback;
+} CpythonException;
+
+CpythonException cpython_hold_exception(void);
+void cpython_release_exception(CpythonException exception);
+
+/* What SystemExit, which is being raised, was raised with; clears the indicator. A new reference.
+ */
+PyObject *cpython_take_exit_code(void);
+
+/* Shows the exception that is being raised as one that nobody can handle, "Exception ignored in
+ * audit hook", and clears it. */
+void cpython_ignore_audit_exception(void);
 
 /* Turns the exception that is being raised into an error and clears it. Always false. */
 bool cpython_raised(const char *what, GError **error);

@@ -12,7 +12,7 @@
 
 void main_flush_io(void)
 {
-    PyObject *exception = cpython_take_exception();
+    CpythonException exception = cpython_hold_exception();
     const char *const names[] = {"stderr", "stdout"};
     for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
         PyObject *stream = PySys_GetObject(names[i]); /* borrowed */
@@ -22,23 +22,16 @@ void main_flush_io(void)
             PyErr_Clear();
         Py_XDECREF(result);
     }
-    if (exception != NULL) {
-        PyErr_SetObject((PyObject *)Py_TYPE(exception), exception);
-        Py_DECREF(exception);
-    }
+    cpython_release_exception(exception);
 }
 
-/* SystemExit's code, as handle_system_exit() reads it: an int is the status, None is 0, anything
- * else is printed and is 1. */
-static int exit_status(PyObject *exception)
+/* The status that SystemExit, which is being raised, stands for, as handle_system_exit() reads it:
+ * an int is the status, None is 0, anything else is printed and is 1. */
+static int exit_status(void)
 {
-    fflush(stdout);
-    PyObject *code = PyObject_GetAttrString(exception, "code");
-    if (code == NULL) {
-        PyErr_Clear();
-        code = Py_NewRef(exception);
-    }
+    PyObject *code = cpython_take_exit_code();
     int status = 1;
+    fflush(stdout);
     if (code == Py_None) {
         status = 0;
     } else if (PyLong_Check(code)) {
@@ -65,43 +58,60 @@ static void display(PyObject *exception)
     Py_XDECREF(traceback);
 }
 
+/* Whether a hook of the audit has forbidden to show @exception. */
+static bool is_vetoed(PyObject *hook, PyObject *exception, PyObject *traceback)
+{
+    if (PySys_Audit("sys.excepthook", "OOOO", hook != NULL ? hook : Py_None, Py_TYPE(exception),
+                    exception, traceback) == 0)
+        return false;
+    if (PyErr_ExceptionMatches(PyExc_RuntimeError)) {
+        PyErr_Clear();
+        return true;
+    }
+    cpython_ignore_audit_exception();
+    return false;
+}
+
+/* Calls sys.excepthook. Returns the status if it raises SystemExit, otherwise -1. */
+static int call_hook(const PyConfig *config, PyObject *hook, PyObject *exception,
+                     PyObject *traceback)
+{
+    PyObject *result = PyObject_CallFunctionObjArgs(hook, (PyObject *)Py_TYPE(exception), exception,
+                                                    traceback, NULL);
+    if (result != NULL) {
+        Py_DECREF(result);
+        return -1;
+    }
+    if (PyErr_ExceptionMatches(PyExc_SystemExit) && !config->inspect)
+        return exit_status();
+    PyObject *second = cpython_take_exception();
+    main_flush_io();
+    PySys_WriteStderr("Error in sys.excepthook:\n");
+    display(second);
+    PySys_WriteStderr("\nOriginal exception was:\n");
+    display(exception);
+    Py_DECREF(second);
+    return -1;
+}
+
 /* What PyErr_Print() does, less the end of the process if the hook raises SystemExit; then its
  * status is returned, and otherwise -1. */
-static int show(PyObject *exception)
+static int show(const PyConfig *config, PyObject *exception)
 {
     PyObject *traceback = PyException_GetTraceback(exception);
     PyObject *shown = traceback != NULL ? traceback : Py_None;
-    cpython_set_last_exception(exception);
-
     PyObject *hook = PySys_GetObject("excepthook"); /* borrowed */
-    Py_XINCREF(hook);
     int status = -1;
-    if (PySys_Audit("sys.excepthook", "OOOO", hook != NULL ? hook : Py_None, Py_TYPE(exception),
-                    exception, shown) < 0) {
-        if (PyErr_ExceptionMatches(PyExc_RuntimeError))
-            PyErr_Clear(); /* the hook is vetoed: nothing is shown */
-        else
-            PyErr_WriteUnraisable(NULL);
+
+    Py_XINCREF(hook);
+    cpython_set_last_exception(exception);
+    if (is_vetoed(hook, exception, shown)) {
+        /* nothing is shown */
     } else if (hook == NULL) {
         PySys_WriteStderr("sys.excepthook is missing\n");
         display(exception);
     } else {
-        PyObject *result = PyObject_CallFunctionObjArgs(hook, (PyObject *)Py_TYPE(exception),
-                                                        exception, shown, NULL);
-        if (result == NULL && PyErr_ExceptionMatches(PyExc_SystemExit)) {
-            PyObject *exit = cpython_take_exception();
-            status = exit_status(exit);
-            Py_DECREF(exit);
-        } else if (result == NULL) {
-            PyObject *second = cpython_take_exception();
-            main_flush_io();
-            PySys_WriteStderr("Error in sys.excepthook:\n");
-            display(second);
-            PySys_WriteStderr("\nOriginal exception was:\n");
-            display(exception);
-            Py_DECREF(second);
-        }
-        Py_XDECREF(result);
+        status = call_hook(config, hook, exception, shown);
     }
     Py_XDECREF(hook);
     Py_XDECREF(traceback);
@@ -112,18 +122,18 @@ MainOutcome main_handle_exception(const PyConfig *config)
 {
     MainOutcome outcome = {.status = 1};
     outcome.interrupted = PyErr_Occurred() == PyExc_KeyboardInterrupt;
+    if (PyErr_Occurred() && PyErr_ExceptionMatches(PyExc_SystemExit) && !config->inspect) {
+        outcome.exited = true;
+        outcome.status = exit_status();
+        return outcome;
+    }
     PyObject *exception = cpython_take_exception();
     if (exception == NULL)
         return outcome;
-    if (PyObject_TypeCheck(exception, (PyTypeObject *)PyExc_SystemExit) && !config->inspect) {
-        outcome.status = exit_status(exception);
+    int status = show(config, exception);
+    if (status >= 0) {
         outcome.exited = true;
-    } else {
-        int status = show(exception);
-        if (status >= 0 || config->inspect == 0)
-            outcome.exited = status >= 0;
-        if (outcome.exited)
-            outcome.status = status;
+        outcome.status = status;
     }
     Py_DECREF(exception);
     PyErr_Clear();
@@ -287,15 +297,14 @@ MainOutcome main_run_stream(const PyConfig *config, FILE *file, const char *file
     PyObject *name = PyUnicode_DecodeFSDefault(filename);
     bool set_file = dict != NULL && name != NULL && PyDict_GetItemString(dict, "__file__") == NULL;
     PyObject *result = NULL;
+    Py_XINCREF(dict); /* the program may throw its __main__ away */
     if (dict == NULL || name == NULL ||
         (set_file && (PyDict_SetItemString(dict, "__file__", name) < 0 ||
                       PyDict_SetItemString(dict, "__cached__", Py_None) < 0))) {
         if (close)
             fclose(file);
     } else {
-        Py_INCREF(dict);
         result = run_simple_file(file, name, filename, close, dict);
-        Py_DECREF(dict);
         main_flush_io();
     }
     MainOutcome outcome = finish(config, result);
@@ -305,6 +314,7 @@ MainOutcome main_run_stream(const PyConfig *config, FILE *file, const char *file
         if (PyDict_DelItemString(dict, "__cached__") < 0)
             PyErr_Clear();
     }
+    Py_XDECREF(dict);
     Py_XDECREF(name);
     return outcome;
 }

@@ -266,7 +266,29 @@ static void import_readline(const PyConfig *config)
 
 /* --- execute ---------------------------------------------------------------------------------- */
 
-/* PYTHONSTARTUP: what goes wrong in it is shown and forgotten. */
+/* What goes wrong in it is shown, and the prompt comes all the same; only SystemExit ends the
+ * program. */
+static MainOutcome run_interactive_hook(const PyConfig *config)
+{
+    PyObject *sys = PyImport_ImportModule("sys");
+    PyObject *hook = sys != NULL ? PyObject_GetAttrString(sys, "__interactivehook__") : NULL;
+    Py_XDECREF(sys);
+    if (sys != NULL && hook == NULL) {
+        PyErr_Clear();
+        return (MainOutcome){0};
+    }
+    PyObject *result = hook != NULL && PySys_Audit("cpython.run_interactivehook", "O", hook) == 0
+                           ? PyObject_CallNoArgs(hook)
+                           : NULL;
+    Py_XDECREF(hook);
+    if (result == NULL) {
+        PySys_WriteStderr("Failed calling sys.__interactivehook__\n");
+        return main_handle_exception(config);
+    }
+    Py_DECREF(result);
+    return (MainOutcome){0};
+}
+
 static MainOutcome run_startup(const PyConfig *config, const char *startup)
 {
     FILE *file = fopen(startup, "re");
@@ -277,25 +299,7 @@ static MainOutcome run_startup(const PyConfig *config, const char *startup)
     }
     MainOutcome outcome = main_run_stream(config, file, startup, false);
     fclose(file);
-    return outcome.exited ? outcome : (MainOutcome){0};
-}
-
-static MainOutcome run_interactive_hook(const PyConfig *config)
-{
-    PyObject *hook = PySys_GetObject("__interactivehook__"); /* borrowed */
-    if (hook == NULL)
-        return (MainOutcome){0};
-    Py_INCREF(hook);
-    PyObject *result = PySys_Audit("cpython.run_interactivehook", "O", hook) == 0
-                           ? PyObject_CallNoArgs(hook)
-                           : NULL;
-    Py_DECREF(hook);
-    if (result == NULL) {
-        PySys_WriteStderr("Failed calling sys.__interactivehook__\n");
-        return main_handle_exception(config);
-    }
-    Py_DECREF(result);
-    return (MainOutcome){0};
+    return outcome;
 }
 
 static MainOutcome run_prompt(const PyConfig *config, const MainConfig *own)
@@ -312,10 +316,9 @@ static MainOutcome run_stdin(PyConfig *config, const MainConfig *own)
         cpython_set_inspect(config, 0); /* here SystemExit ends the program */
         if (own->startup_env != NULL)
             outcome = run_startup(config, own->startup_env);
-        if (outcome.status != 0 || outcome.exited)
-            return outcome;
-        outcome = run_interactive_hook(config);
-        if (outcome.status != 0 || outcome.exited)
+        if (!outcome.exited)
+            outcome = run_interactive_hook(config);
+        if (outcome.exited)
             return outcome;
     }
     if (Py_MakePendingCalls() == -1 || PySys_Audit("cpython.run_stdin", NULL) < 0)
@@ -334,7 +337,7 @@ static void run_prompt_after(PyConfig *config, const MainConfig *own, MainOutcom
         return;
     cpython_set_inspect(config, 0);
     MainOutcome hook = run_interactive_hook(config);
-    *outcome = hook.status != 0 || hook.exited ? hook : run_prompt(config, own);
+    *outcome = hook.exited ? hook : run_prompt(config, own);
 }
 
 static MainOutcome run_main(PyConfig *config, const MainConfig *own)
@@ -382,24 +385,45 @@ static GantryResult start(GantryContext *context, const void *config, void *stat
 
 /* --- and back --------------------------------------------------------------------------------- */
 
-static void call_if_imported(const char *module_name, const char *function)
+static PyObject *do_nothing(PyObject *self, PyObject *args)
+{
+    (void)self, (void)args;
+    return Py_NewRef(Py_None);
+}
+
+/* Calls a function of a module that has been imported; borrowed, or NULL where there is nothing to
+ * call: Py_FinalizeEx() will look for it, too, and complain. */
+static PyObject *call_function(const char *module_name, const char *name)
 {
     PyObject *module = PyDict_GetItemString(PyImport_GetModuleDict(), module_name); /* borrowed */
-    if (module == NULL)
-        return;
-    PyObject *result = PyObject_CallMethod(module, function, NULL);
+    PyObject *function = module != NULL ? PyObject_GetAttrString(module, name) : NULL;
+    if (function == NULL) {
+        PyErr_Clear();
+        return NULL;
+    }
+    PyObject *result = PyObject_CallNoArgs(function);
     if (result == NULL)
         PyErr_WriteUnraisable(module);
     Py_XDECREF(result);
+    Py_DECREF(function);
+    return module;
 }
 
-/* The first steps of Py_FinalizeEx(), while everything still works: it will find them done. The
- * standard streams are left to it: what cannot be flushed would be reported twice. */
+/* The first steps of Py_FinalizeEx(), while everything still works: it finds them done, and threads
+ * are not waited for twice. The standard streams are left to it: what cannot be flushed would be
+ * reported twice. */
 static bool stop(GantryContext *context, const void *config, void *state, GError **error)
 {
+    static PyMethodDef method = {"_shutdown", do_nothing, METH_NOARGS, NULL};
+
     (void)context, (void)config, (void)state, (void)error;
-    call_if_imported("threading", "_shutdown");
-    call_if_imported("atexit", "_run_exitfuncs");
+    PyObject *threading = call_function("threading", "_shutdown");
+    PyObject *nothing = threading != NULL ? PyCFunction_New(&method, NULL) : NULL;
+    if (nothing != NULL)
+        PyObject_SetAttrString(threading, "_shutdown", nothing);
+    PyErr_Clear();
+    Py_XDECREF(nothing);
+    call_function("atexit", "_run_exitfuncs");
     return true;
 }
 

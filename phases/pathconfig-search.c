@@ -216,7 +216,7 @@ static void find_executable(Search *s, const char *argv0)
     for (char **folder = folders; folder != NULL && *folder != NULL; folder++) {
         const char *candidate = join(s, *folder, s->program_name);
         if (is_executable(candidate)) {
-            s->executable = candidate;
+            s->executable = CPYTHON_HAS_GETPATH_C ? absolute(s, candidate) : candidate;
             gantry_context_note(s->context, "executable", "%s: found on PATH", candidate);
             return;
         }
@@ -257,7 +257,7 @@ static void read_venv(Search *s)
         }
         gantry_context_note(s->context, "venv", "%s: home is %s", file, home);
         s->executable_dir = s->real_executable_dir = home;
-        if (!is_set(s->base_executable)) {
+        if (!is_set(s->base_executable) && !CPYTHON_HAS_GETPATH_C) {
             /* A linked executable tells more than the cfg does. */
             const char *real = follow_links(s, s->executable);
             s->base_executable = real != NULL && strcmp(real, s->executable) != 0
@@ -379,8 +379,10 @@ static void collect_paths(Search *s, const char *stdlib, const char *dynload)
     const char *pythonpath = s->config->pythonpath_env;
     if (s->use_environment && is_set(pythonpath)) {
         g_auto(GStrv) folders = g_strsplit(pythonpath, ":", -1);
-        for (char **folder = folders; *folder != NULL; folder++)
-            g_ptr_array_add(s->paths, (char *)absolute(s, keep(s, g_strdup(*folder))));
+        for (char **folder = folders; *folder != NULL; folder++) {
+            const char *path = keep(s, g_strdup(*folder));
+            g_ptr_array_add(s->paths, (char *)(CPYTHON_HAS_GETPATH_C ? path : absolute(s, path)));
+        }
     }
     const char *zip = keep(s, g_strconcat(s->platlibdir, "/" ZIP_NAME, NULL));
     /* In a build tree it is the installation's: the tree itself has none. */
