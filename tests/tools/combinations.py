@@ -28,7 +28,8 @@ OPTIONS = [
 ]
 # Those that end in a message.
 REFUSED = [
-    ['-X', 'utf8=2'], ['-X', 'utf8=01'], ['-X', 'utf8='], ['-X', 'tracemalloc=x'], ['-X', 'tracemalloc=-1'], ['-X', 'frozen_modules=x'],
+    ['-X', 'utf8=2'], ['-X', 'utf8=01'], ['-X', 'utf8='], ['-X', 'tracemalloc=x'],
+    ['-X', 'tracemalloc=-1'], ['-X', 'frozen_modules=x'],
     ['-X', 'int_max_str_digits=7'], ['-X', 'int_max_str_digits=x'], ['-X', 'cpu_count=x'],
     ['--check-hash-based-pycs', 'sometimes'], ['--check-hash-based-pycs'], ['-W'], ['-X'], ['-c'],
     ['-m'], ['-y'], ['-Zq'], ['--nonsense'], ['-V'], ['-VV'], ['--version'], ['-Ey'], ['-J'],
@@ -105,7 +106,8 @@ ARGUMENTS = [[], [], [], ['a', 'b'], ['-c', 'x'], ['--', '-O'], ['é', '\udcff']
 WRAPPERS = [
     'trap "" INT; exec "$@"', 'trap "" PIPE; exec "$@"', 'trap "" XFSZ USR1; exec "$@"',
     'exec "$@" <&-', 'exec "$@" >&-', 'exec "$@" 2>&-', 'exec "$@" <&- >&- 2>&-',
-    'exec "$@" >/dev/full', 'exec "$@" 2>/dev/full', 'exec "$@" 7</dev/null', 'umask 077; exec "$@"',
+    'exec "$@" >/dev/full', 'exec "$@" 2>/dev/full', 'exec "$@" 7</dev/null',
+    'umask 077; exec "$@"',
     'mkdir gone; cd gone; rmdir ../gone; exec "$@"', 'exec "$@" </', 'exec "$@" 2>&1',
     'ulimit -s 512; exec "$@"', 'ulimit -n 16; exec "$@"',
 ]
@@ -122,8 +124,8 @@ def compiled(path):
     source = path + '.py'
     with open(source, 'w', encoding='utf-8') as file:
         file.write(PROBE)
-    subprocess.run([os.environ['GANTRY_TEST_STOCK'], '-I', '-c', 'import py_compile, sys; py_compile.compile('
-                    'sys.argv[1], sys.argv[2], "probe.py", doraise=True)', source, path],
+    subprocess.run([os.environ['GANTRY_TEST_STOCK'], '-I', '-c', 'import py_compile, sys\n'
+                    'py_compile.compile(*sys.argv[1:], "probe.py", doraise=True)', source, path],
                    check=True)
     os.unlink(source)
 

@@ -43,8 +43,8 @@ class Outcome:
 def neutral(text):
     """Takes out what differs between two runs of one interpreter."""
     text = re.sub(r'0x[0-9a-f]{6,}', '0x…', text)
-    # The columns of -X importtime.
-    text = re.sub(r'(?m)^import time: +\d+ \| +\d+ \|', 'import time: …', text)
+    # The columns of -X importtime; behind a prompt they begin in the middle of a line.
+    text = re.sub(r'import time: +\d+ \| +\d+ \|', 'import time: …', text)
     # Threads and processes by number.
     return re.sub(r'\b(Thread|thread|pid)[ =]\d+', r'\1 …', text)
 
@@ -74,7 +74,7 @@ def a_refused_start_is_told_in_gantrys_words(stock, gantry):
 REFUSALS = [
     ('failed to get the Python codec of the filesystem encoding', 'no standard library'),
     ('Failed to import the site module', 'start: site: import site: '),
-    ('PYTHONMALLOC: unknown allocator', "option 'allocator': unknown allocator"),
+    ('PYTHONMALLOC: unknown allocator', r"option 'allocator\.allocator': .*PYTHONMALLOC"),
     ('invalid PYTHONUTF8 environment variable value', r"option '(locale\.)?utf8_mode'"),
     ('invalid -X utf8 option value', r"option '(locale\.)?utf8_mode'"),
 ]
@@ -94,7 +94,7 @@ def the_signals_phase_comes_late(stock, gantry):
     for outcome in (stock, gantry):
         for name in ('stdout', 'stderr'):  # both, for one may be the other
             text = re.sub(r"(?m)^(import time: … +_signal|import '_signal' #.*|"
-                          r"# cleanup\[\d\] (removing|wiping) _signal)\n", '',
+                          r"# (cleanup\[\d\] (removing|wiping)|destroy) _signal)\n", '',
                           getattr(outcome, name))
             setattr(outcome, name, text)
 
@@ -226,4 +226,6 @@ class Pair:
                                  for item in sorted(self.environment(dict(variables)).items())]
         words += self.words('gantry', arguments, argv0, program, wrapper)
         line = ' '.join(shown(word) for word in words)
-        return line + ' </dev/null' if stdin is None else 'printf %%s %s | %s' % (shown(stdin), line)
+        if stdin is None:
+            return line + ' </dev/null'
+        return 'printf %%s %s | %s' % (shown(stdin), line)

@@ -2,7 +2,10 @@
 # Copyright (c) 2026 The Gantry authors
 """Every way in which a program can end: gantry-python ends as the stock interpreter does.
 
-    statuses.py STOCK GANTRY-PYTHON
+    statuses.py STOCK GANTRY-PYTHON [NAME]
+
+NAME is a part of a run's name. GANTRY_TEST_ALL runs each end in each way; without it, each runs by
+-c and in one more way, taken in turn: how a program ends hardly depends on where it came from.
 """
 import concurrent.futures
 import os
@@ -116,7 +119,8 @@ ENDS = {
         'def f():\n  t = threading.Thread(target=print, args=("t",)); t.start(); t.join()\n'
         'atexit.register(f)',
     'excepthook': 'import sys\nsys.excepthook = lambda t, v, b: print("hook", t, v)\n1/0',
-    'excepthook raises': 'import sys\ndef h(*a): raise ValueError("in hook")\nsys.excepthook = h\n1/0',
+    'excepthook raises':
+        'import sys\ndef h(*a): raise ValueError("in hook")\nsys.excepthook = h\n1/0',
     'excepthook exits': 'import sys\nsys.excepthook = lambda *a: sys.exit(9)\n1/0',
     'excepthook exits with a text':
         'import sys\nsys.excepthook = lambda *a: sys.exit("text")\n1/0',
@@ -168,7 +172,8 @@ ENDS = {
     'thread that raises':
         'import threading\nt = threading.Thread(target=lambda: 1/0, name="t")\nt.start()\nt.join()',
     'thread that exits':
-        'import threading, sys\nt = threading.Thread(target=lambda: sys.exit(3))\nt.start()\nt.join()',
+        'import threading, sys\nt = threading.Thread(target=lambda: sys.exit(3))\nt.start()\n'
+        't.join()',
     'thread and exit(3)':
         'import threading, time, sys\nthreading.Thread(target=lambda: (time.sleep(.1), '
         'print("thread"))).start()\nsys.exit(3)',
@@ -214,7 +219,8 @@ ENDS = {
         'import threading\ndef f(): 1/0\nthreading._shutdown = f',
     'threading._shutdown exits':
         'import threading, sys\nthreading._shutdown = lambda: sys.exit(3)',
-    'atexit is another': 'import atexit, sys\natexit.register(print, "x")\nsys.modules["atexit"] = 3',
+    'atexit is another':
+        'import atexit, sys\natexit.register(print, "x")\nsys.modules["atexit"] = 3',
     'sys.modules is empty': 'import sys\nsys.modules.clear()',
     'sys.modules is another': 'import sys\nsys.modules = {}',
     '__main__ is another': 'import sys\nsys.modules["__main__"] = type(sys)("other")\nprint(1)',
@@ -240,10 +246,12 @@ ENDS = {
     'gc debug': 'import gc\ngc.set_debug(gc.DEBUG_UNCOLLECTABLE)',
     'settrace': 'import sys\nsys.settrace(lambda *a: None)\ndef f(): pass\nf()',
     'setprofile': 'import sys\nsys.setprofile(lambda *a: None)',
-    'unraisablehook': 'import sys\nsys.unraisablehook = lambda u: print("unraisable", u.exc_value)\n'
-                      'import atexit\natexit.register(lambda: 1/0)',
+    'unraisablehook':
+        'import sys\nsys.unraisablehook = lambda u: print("unraisable", u.exc_value)\n'
+        'import atexit\natexit.register(lambda: 1/0)',
     'closed descriptor of stdin': 'import os\nos.close(0)',
-    'a warning at the end': 'import warnings\nwarnings.simplefilter("always")\nf = open("/dev/null")',
+    'a warning at the end':
+        'import warnings\nwarnings.simplefilter("always")\nf = open("/dev/null")',
     'a file that is not closed': 'f = open("out", "w")\nf.write("x")\n',
     'asyncio': 'import asyncio\nasync def m(): raise SystemExit(4)\nasyncio.run(m())',
     'asyncio and SIGINT':
@@ -390,13 +398,17 @@ VARIABLES = {'LANG': 'C.UTF-8', 'PYTHONPATH': 'extra'}
 
 def cases():
     """Name, arguments and keywords of each run."""
-    for name, program in ENDS.items():
+    every = 'GANTRY_TEST_ALL' in os.environ
+    for number, (name, program) in enumerate(ENDS.items()):
         keywords = {'variables': VARIABLES, 'files': {'x.py': program + '\n', 'm.py': program}}
         yield name + ', -c', ['-c', program], {**keywords, 'stdin': 'typed\n'}
-        yield name + ', script', ['x.py'], {**keywords, 'stdin': 'typed\n'}
-        yield name + ', -m', ['-m', 'm'], keywords
-        yield name + ', standard input', [], {**keywords, 'stdin': program + '\n'}
-        yield name + ', -i', ['-i', 'x.py'], {**keywords, 'stdin': 'print("prompt")\n'}
+        others = [
+            (name + ', script', ['x.py'], {**keywords, 'stdin': 'typed\n'}),
+            (name + ', -m', ['-m', 'm'], keywords),
+            (name + ', standard input', [], {**keywords, 'stdin': program + '\n'}),
+            (name + ', -i', ['-i', 'x.py'], {**keywords, 'stdin': 'print("prompt")\n'}),
+        ]
+        yield from others if every else [others[number % len(others)]]
     for name, (arguments, files) in FILES.items():
         yield name, arguments, {'variables': VARIABLES, 'files': files}
 
