@@ -79,6 +79,12 @@ GantryTrace *gantry_context_trace(GantryContext *context)
     return context->pipeline->trace;
 }
 
+void gantry_context_publish_symbols(GantryContext *context)
+{
+    (void)context;
+    gantry_publish_symbols();
+}
+
 GantryResult gantry_context_exit(GantryContext *context, int status)
 {
     context->pipeline->exit_status = status;

@@ -64,3 +64,6 @@ bool gantry_pipeline_check_before(const GantryPipeline *pipeline, GantryStage st
 
 /* A descriptor that can be used at all. */
 bool gantry_phase_check(const GantryPhase *phase, GError **error);
+
+/* See gantry_context_publish_symbols(). */
+void gantry_publish_symbols(void);

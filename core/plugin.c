@@ -69,18 +69,20 @@ static char *find_plugin(const GantryPipeline *pipeline, const char *name, GErro
     return NULL;
 }
 
-/* A plugin links neither us nor libpython; it finds both among the global symbols of the process.
- * They are not there if the host dlopened us with RTLD_LOCAL, so the object is promoted: that of
- * our own code here, libpython by the core phase. */
-static void promote_library(void)
+/* Opening an object once more with RTLD_GLOBAL makes it, and what it links, global for good. */
+void gantry_publish_symbols(void)
 {
     Dl_info info;
-    if (dlsym(RTLD_DEFAULT, "gantry_pipeline_new") != NULL ||
-        dladdr((void *)gantry_pipeline_new, &info) == 0)
+    /* RTLD_DEFAULT would find our own local symbols, too; the handle of the program does not. */
+    void *program = dlopen(NULL, RTLD_NOW);
+    bool global = program != NULL && dlsym(program, "gantry_pipeline_new") != NULL;
+    if (program != NULL)
+        dlclose(program);
+    if (global || dladdr((void *)gantry_pipeline_new, &info) == 0)
         return;
     void *self = dlopen(info.dli_fname, RTLD_NOW | RTLD_NOLOAD | RTLD_GLOBAL);
     if (self != NULL)
-        dlclose(self); /* global it stays */
+        dlclose(self);
 }
 
 static const GantryPlugin *check_plugin(void *handle, const char *path, GError **error)
@@ -132,7 +134,7 @@ static bool load(GantryPipeline *pipeline, const char *name, GError **error)
     g_autofree char *path = find_plugin(pipeline, name, error);
     if (path == NULL)
         return false;
-    promote_library();
+    gantry_publish_symbols();
     void *handle = dlopen(path, RTLD_NOW | RTLD_LOCAL);
     if (handle == NULL)
         return gantry_error_set(error, GANTRY_ERROR_PLUGIN_LOAD, NULL, "plugin: %s", dlerror());

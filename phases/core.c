@@ -5,7 +5,6 @@
 #include "cpython.h"
 #include "phases.h"
 
-#include <dlfcn.h>
 #include <errno.h>
 #include <gantry/python.h>
 #include <signal.h>
@@ -277,20 +276,6 @@ static GantryResult answer(GantryContext *context, const CoreConfig *core, GErro
     return result;
 }
 
-/* Extension modules of Debian and plugins link no libpython: they find its symbols in the process,
- * which has them only if libpython was loaded with RTLD_GLOBAL. A host that dlopened us with
- * RTLD_LOCAL brought libpython in locally, too; opening it once more makes it global. */
-static void publish_libpython(void)
-{
-    Dl_info info;
-    if (dlsym(RTLD_DEFAULT, "Py_InitializeFromConfig") != NULL ||
-        dladdr((void *)Py_InitializeFromConfig, &info) == 0)
-        return;
-    void *libpython = dlopen(info.dli_fname, RTLD_NOW | RTLD_NOLOAD | RTLD_GLOBAL);
-    if (libpython != NULL)
-        dlclose(libpython); /* global it stays */
-}
-
 static GantryResult start(GantryContext *context, const void *config_, void *state_, void *result,
                           GError **error)
 {
@@ -301,7 +286,7 @@ static GantryResult start(GantryContext *context, const void *config_, void *sta
     (void)result;
     if (core->answer)
         return answer(context, core, error);
-    publish_libpython();
+    gantry_context_publish_symbols(context); /* extension modules of Debian link no libpython */
     if (modules != NULL) {
         state->inittab = PyImport_Inittab;
         if (PyImport_ExtendInittab((struct _inittab *)(void *)modules->data) != 0) {

@@ -241,6 +241,20 @@ static const char *venv_home(Search *s, char *const *lines)
     return NULL;
 }
 
+/* The executable of the installation that a venv was made from. It has the name of the venv's, or,
+ * where there is none of that name, one that an installation usually has. */
+static const char *executable_in_home(Search *s, const char *home)
+{
+    static const char *const usual[] = {"python3", "python" CPYTHON_VERSION_TEXT};
+    const char *same = join(s, home, base_name(s->executable));
+    for (size_t i = 0; !is_file(same) && i < G_N_ELEMENTS(usual); i++) {
+        const char *candidate = join(s, home, usual[i]);
+        if (is_file(candidate))
+            return candidate;
+    }
+    return same;
+}
+
 static void read_venv(Search *s)
 {
     const char *folder = is_set(s->executable_dir) ? s->executable_dir : dir_name(s, s->executable);
@@ -262,7 +276,7 @@ static void read_venv(Search *s)
             const char *real = follow_links(s, s->executable);
             s->base_executable = real != NULL && strcmp(real, s->executable) != 0
                                      ? real
-                                     : join(s, home, base_name(s->executable));
+                                     : executable_in_home(s, home);
         }
         return;
     }

@@ -215,6 +215,18 @@ GANTRY_API void gantry_context_note(GantryContext *context, const char *what, co
 GANTRY_API GantryTrace *gantry_context_trace(GantryContext *context);
 
 /**
+ * gantry_context_publish_symbols:
+ * @context: the context
+ *
+ * Makes the symbols of this library, and of those it links (libpython), visible to what the process
+ * loads from now on. Plugins and extension modules link neither and find them there; they would not
+ * if the host had loaded this library with RTLD_LOCAL. This cannot be undone.
+ *
+ * Since: 0.1
+ */
+GANTRY_API void gantry_context_publish_symbols(GantryContext *context);
+
+/**
  * gantry_context_exit:
  * @context: the context
  * @status: an exit status as for exit(3)
