@@ -77,8 +77,15 @@ static bool ask_for_answer(Reader *reader, const char *argument, const char *why
     if (reader->answer == NULL)
         return gantry_error_set(error, GANTRY_ERROR_COMMAND_LINE, NULL,
                                 "configure: command line: '%s': %s", argument, why);
+    reader->answered = true;
     return gantry_options_set_text(reader->options, reader->answer, "1", GANTRY_SOURCE_COMMAND_LINE,
                                    "command line", error);
+}
+
+static bool refuse_value(Reader *reader, const char *spelling, const char *value, GError **error)
+{
+    g_autofree char *why = g_strdup_printf("'%s' is no value for it", value);
+    return ask_for_answer(reader, spelling, why, error);
 }
 
 static bool takes_argument(const Reader *reader, const char *spelling)
@@ -135,7 +142,7 @@ static bool apply_all(Reader *reader, const char *spelling, const char *argument
     while ((slot = next_slot(reader, spelling, slot)) != NULL) {
         const char *const *values = slot->option->values;
         if (values != NULL && argument != NULL && !g_strv_contains(values, argument))
-            return ask_for_answer(reader, argument, "no such value", error);
+            return refuse_value(reader, spelling, argument, error);
         if (!apply(reader, slot, argument, error))
             return false;
     }

@@ -95,6 +95,20 @@ static void clear(GantrySlot *slot)
     }
 }
 
+/* Whether @text is among the values of the option, if those are listed. */
+static bool is_listed(const GantrySlot *slot, const char *text, const char *detail, GError **error)
+{
+    const char *const *values = slot->option->values;
+    if (values == NULL || g_strv_contains(values, text))
+        return true;
+    const char *nearest = gantry_suggest(text, values);
+    g_autofree char *all = g_strjoinv(", ", (char **)values);
+    g_autofree char *hint = nearest != NULL ? g_strdup_printf("did you mean '%s'?", nearest) : NULL;
+    return gantry_error_set(error, GANTRY_ERROR_OPTION_VALUE, hint,
+                            "configure: option '%s.%s': '%s' (from %s) is none of: %s", slot->phase,
+                            slot->option->name, text, detail, all);
+}
+
 bool gantry_options_set_text(GantryOptions *options, GantrySlot *slot, const char *text,
                              GantrySource source, const char *detail, GError **error)
 {
@@ -103,14 +117,8 @@ bool gantry_options_set_text(GantryOptions *options, GantrySlot *slot, const cha
         g_ptr_array_set_size(slot->items, 0);
     if (text == NULL) {
         clear(slot);
-    } else if (slot->option->values != NULL && !g_strv_contains(slot->option->values, text)) {
-        const char *nearest = gantry_suggest(text, slot->option->values);
-        g_autofree char *all = g_strjoinv(", ", (char **)slot->option->values);
-        g_autofree char *hint =
-            nearest != NULL ? g_strdup_printf("did you mean '%s'?", nearest) : NULL;
-        return gantry_error_set(error, GANTRY_ERROR_OPTION_VALUE, hint,
-                                "configure: option '%s.%s': '%s' (from %s) is none of: %s",
-                                slot->phase, slot->option->name, text, detail, all);
+    } else if (!is_listed(slot, text, detail, error)) {
+        return false;
     } else if (!parse_into(options, slot, text)) {
         const char *hint = slot->option->type == GANTRY_TYPE_BOOL ? "write 0 or 1" : NULL;
         return gantry_error_set(error, GANTRY_ERROR_OPTION_VALUE, hint,
@@ -219,6 +227,9 @@ static bool apply_setting(GantryOptions *options, const GantrySetting *setting, 
         return gantry_error_set(error, GANTRY_ERROR_OPTION_TYPE, NULL,
                                 "configure: option '%s.%s' is %s, and was set as %s", slot->phase,
                                 slot->option->name, type_name(wanted), type_name(setting->type));
+    if (wanted == GANTRY_TYPE_STRING && setting->text != NULL &&
+        !is_listed(slot, setting->text, "a call", error))
+        return false;
     switch (wanted) {
     case GANTRY_TYPE_BOOL:
         *(bool *)slot->member = setting->integer != 0;

@@ -35,9 +35,11 @@ static bool lies_in_config(const GantryPhase *phase, const GantryOption *option)
         [GANTRY_TYPE_STRING] = {sizeof(char *), _Alignof(char *)},
         [GANTRY_TYPE_LIST] = {sizeof(char **), _Alignof(char **)},
     };
-    return (size_t)option->type < G_N_ELEMENTS(members) &&
-           option->offset % members[option->type].alignment == 0 &&
-           option->offset + members[option->type].size <= phase->config_size;
+    if ((size_t)option->type >= G_N_ELEMENTS(members))
+        return false;
+    size_t size = members[option->type].size;
+    return option->offset % members[option->type].alignment == 0 && size <= phase->config_size &&
+           option->offset <= phase->config_size - size;
 }
 
 /* The rules write to the member as what they take it for. */
@@ -62,11 +64,14 @@ static bool rules_fit_type(const GantryOption *option)
     }
 }
 
-static bool default_fits_type(GantryType type, const char *value)
+static bool is_value(const GantryOption *option, const char *value)
 {
     int64_t number;
+    GantryType type = option->type;
     if (value == NULL)
         return true;
+    if (option->values != NULL && !g_strv_contains(option->values, value))
+        return false;
     if (type == GANTRY_TYPE_BOOL)
         return strcmp(value, "0") == 0 || strcmp(value, "1") == 0;
     return type != GANTRY_TYPE_INT || gantry_options_parse_int(value, &number);
@@ -82,9 +87,8 @@ static bool check_options(const GantryPhase *phase, GError **error)
             return bad_option(phase, option, "it does not lie in the config", error);
         if (!rules_fit_type(option))
             return bad_option(phase, option, "its type does not fit its rules", error);
-        if (!default_fits_type(option->type, option->value) ||
-            !default_fits_type(option->type, option->isolated))
-            return bad_option(phase, option, "its default does not fit its type", error);
+        if (!is_value(option, option->value) || !is_value(option, option->isolated))
+            return bad_option(phase, option, "its default is no value of it", error);
     }
     return true;
 }

@@ -64,13 +64,18 @@ static bool apply_replacements(Resolver *r, const GantryAddedPhase *added, size_
     g_autoptr(GHashTable) by_own_name = g_hash_table_new(g_str_hash, g_str_equal);
     g_autofree size_t *replaced_by = g_new0(size_t, n_added); /* index + 1 */
 
-    for (size_t i = 0; i < n_added; i++) {
-        /* Of two phases with one name, the first is what a replacement means; that there are two
-         * is reported by index_names(). */
-        if (!g_hash_table_contains(by_own_name, added[i].phase->name))
-            g_hash_table_insert(by_own_name, (void *)added[i].phase->name, GSIZE_TO_POINTER(i + 1));
-        r->nodes[i] = (Node){added[i].phase, added[i].phase->name, added[i].plugin, i};
+    /* What is replaced is first of all a phase that replaces nobody, for a replacement may have the
+     * same name. Of two with one name it is the first; that there are two is reported later. */
+    for (int replacements = 0; replacements < 2; replacements++) {
+        for (size_t i = 0; i < n_added; i++) {
+            const GantryPhase *phase = added[i].phase;
+            if ((phase->replaces != NULL) == replacements &&
+                !g_hash_table_contains(by_own_name, phase->name))
+                g_hash_table_insert(by_own_name, (void *)phase->name, GSIZE_TO_POINTER(i + 1));
+        }
     }
+    for (size_t i = 0; i < n_added; i++)
+        r->nodes[i] = (Node){added[i].phase, added[i].phase->name, added[i].plugin, i};
     r->n = n_added;
 
     for (size_t i = 0; i < n_added; i++) {
