@@ -12,6 +12,7 @@ struct Config {
     bool inspect;
     bool quiet;
     bool dev;
+    bool utf8;
     const char *cache;
     const char *hashes;
     const char *command;
@@ -25,6 +26,8 @@ struct Config {
 };
 
 #define AT(member_) .offset = offsetof(Config, member_)
+
+const char *const HASHES[] = {"default", "always", "never", nullptr};
 
 /* A cut of python3's own table. The last row but one, the answer, is left out by some tests. */
 const GantryOption OPTIONS[] = {
@@ -61,13 +64,21 @@ const GantryOption OPTIONS[] = {
      .type = GANTRY_TYPE_STRING,
      AT(cache),
      .argv = "-X cache",
-     .argv_rule = GANTRY_ARGV_SET},
+     .argv_rule = GANTRY_ARGV_VALUE},
+    {.name = "utf8",
+     .type = GANTRY_TYPE_BOOL,
+     AT(utf8),
+     .value = "0",
+     .argv = "-X utf8",
+     .argv_rule = GANTRY_ARGV_VALUE,
+     .argv_value = "1"},
     {.name = "hashes",
      .type = GANTRY_TYPE_STRING,
      AT(hashes),
      .value = "default",
      .argv = "--check-hashes",
-     .argv_rule = GANTRY_ARGV_VALUE},
+     .argv_rule = GANTRY_ARGV_VALUE,
+     .values = HASHES},
     {.name = "command",
      .type = GANTRY_TYPE_STRING,
      AT(command),
@@ -303,21 +314,37 @@ TEST(CommandLine, KnowsAnXOptionByItsWholeName)
     EXPECT_FALSE(line.read().dev);
 }
 
-TEST(CommandLine, LetsAnXOptionsValueOverrideThatOfTheTable)
+TEST(CommandLine, TakesAnXOptionThatOnlySetsWhateverItsValue)
 {
-    Line off({"-X", "dev=0"}), on({"-X", "dev=1"});
-    EXPECT_FALSE(off.read().dev);
-    EXPECT_TRUE(on.read().dev);
+    for (const char *word : {"dev", "dev=1", "dev=0", "dev=perhaps", "dev="}) {
+        Line line({"-X", word});
+        EXPECT_TRUE(line.read().dev) << word;
+    }
 }
 
-TEST(CommandLine, TakesAValueAwayWithAnXOptionThatLacksOne)
+TEST(CommandLine, TakesTheTablesValueForAnXOptionThatLacksOne)
 {
-    Line line({"-X", "cache=/tmp", "-X", "cache"});
-    EXPECT_EQ(line.read().cache, nullptr);
-    EXPECT_EQ(line.origin("cache"), "command line -X cache");
+    Line on({"-X", "utf8"}), off({"-X", "utf8=0"});
+    EXPECT_TRUE(on.read().utf8);
+    EXPECT_FALSE(off.read().utf8);
+    EXPECT_EQ(off.origin("utf8"), "command line -X utf8");
+    Line none({"-X", "cache"});
+    EXPECT_EQ(none.read().cache, nullptr) << "whose table has none, either";
+    EXPECT_EQ(none.origin("cache"), "command line -X cache");
 }
 
-TEST(CommandLine, TakesAWholeListAwayWithAnXOptionThatLacksAValue)
+TEST(CommandLine, TakesTheFirstOfSeveralXOptionsOfAName)
+{
+    Line line({"-X", "utf8=0", "-Xutf8", "-X", "cache=a", "-X", "cache", "-X", "cache=b"});
+    const Config &config = line.read();
+    EXPECT_FALSE(config.utf8);
+    EXPECT_STREQ(config.cache, "a");
+    EXPECT_EQ(items_of(config.xoptions), (Words{"utf8=0", "utf8", "cache=a", "cache", "cache=b"}));
+    Line unset({"-X", "cache", "-X", "cache=b"});
+    EXPECT_EQ(unset.read().cache, nullptr);
+}
+
+TEST(CommandLine, EmptiesAListByAnXOptionThatLacksAValue)
 {
     static const GantryOption options[] = {
         {.name = "xoptions",
@@ -330,23 +357,33 @@ TEST(CommandLine, TakesAWholeListAwayWithAnXOptionThatLacksAValue)
          AT(warnings),
          .value = "default",
          .argv = "-X paths",
-         .argv_rule = GANTRY_ARGV_SET},
+         .argv_rule = GANTRY_ARGV_VALUE},
         {},
     };
-    Line line({"-X", "paths=a", "-X", "paths=b", "-X", "paths"}, options);
+    Line line({"-X", "paths"}, options);
     EXPECT_EQ(items_of(line.read().warnings), Words());
-    Line again({"-X", "paths=a", "-X", "paths", "-X", "paths=b"}, options);
-    EXPECT_EQ(items_of(again.read().warnings), Words{"b"});
-    Line never({"-X", "paths"}, options);
-    EXPECT_EQ(items_of(never.read().warnings), Words());
 }
 
 TEST(CommandLine, RefusesAValueThatAnXOptionCannotTake)
 {
-    Line line({"-X", "dev=perhaps"});
+    Line line({"-X", "utf8=perhaps"});
     EXPECT_EQ(line.configure(), GANTRY_ERROR);
     EXPECT_TRUE(
-        reports(line.error(), GANTRY_ERROR_OPTION_VALUE, {"'p.dev'", "'perhaps'", "-X dev"}));
+        reports(line.error(), GANTRY_ERROR_OPTION_VALUE, {"'p.utf8'", "'perhaps'", "-X utf8"}));
+}
+
+TEST(CommandLine, TakesForAValueOnlyWhatTheTableLists)
+{
+    Line never({"--check-hashes", "never"});
+    EXPECT_STREQ(never.read().hashes, "never");
+    Line asking({"--check-hashes", "nevr", "-i"});
+    const Config &config = asking.read();
+    EXPECT_TRUE(config.answer);
+    EXPECT_FALSE(config.inspect);
+    EXPECT_STREQ(config.hashes, "default");
+    Line refused({"--check-hashes", "nevr", "-i"}, without_answer());
+    EXPECT_EQ(refused.configure(), GANTRY_ERROR);
+    EXPECT_TRUE(reports(refused.error(), GANTRY_ERROR_COMMAND_LINE, {"'nevr'", "--check-hashes"}));
 }
 
 TEST(CommandLine, SetsTheAnswerAndReadsNoFurther)

@@ -310,6 +310,37 @@ TEST(Options, RefuseATextThatIsNoValueAndSayWhereItCameFrom)
         reports(one.error(), GANTRY_ERROR_OPTION_VALUE, {"'p.number'", "'many'", "NUMBER"}));
 }
 
+TEST(Options, RefuseAValueThatIsNotListedAndNameThoseThatAre)
+{
+    static const char *const modes[] = {"default", "always", "never", nullptr};
+    static const GantryOption options[] = {{.name = "mode",
+                                            .type = GANTRY_TYPE_STRING,
+                                            .value = "default",
+                                            .env = "MODE",
+                                            .values = modes},
+                                           {}};
+    OnePhase by_text(options, sizeof(char *)), by_variable(options, sizeof(char *)),
+        by_call(options, sizeof(char *)), good(options, sizeof(char *));
+    gantry_pipeline_set_text(by_text.pipeline(), "mode=nevr", nullptr);
+    EXPECT_EQ(by_text.configure(), GANTRY_ERROR);
+    ASSERT_TRUE(reports(by_text.error(), GANTRY_ERROR_OPTION_VALUE,
+                        {"'p.mode'", "'nevr'", "--set", "default, always, never"}));
+    EXPECT_STREQ(gantry_error_get_hint(by_text.error()), "did you mean 'never'?");
+
+    by_variable.env({"MODE=sometimes"});
+    EXPECT_EQ(by_variable.configure(), GANTRY_ERROR);
+    EXPECT_TRUE(reports(by_variable.error(), GANTRY_ERROR_OPTION_VALUE,
+                        {"'p.mode'", "'sometimes'", "MODE"}));
+
+    gantry_pipeline_set_string(by_call.pipeline(), "mode", "sometimes", nullptr);
+    EXPECT_EQ(by_call.configure(), GANTRY_ERROR) << "an embedder is no exception";
+    EXPECT_TRUE(reports(by_call.error(), GANTRY_ERROR_OPTION_VALUE, {"'p.mode'", "'sometimes'"}));
+
+    gantry_pipeline_set_string(good.pipeline(), "mode", "always", nullptr);
+    EXPECT_EQ(good.configure(), GANTRY_OK);
+    EXPECT_STREQ(*static_cast<const char *const *>(good.config()), "always");
+}
+
 TEST(Options, HaveNoOriginBeforeTheyAreConfigured)
 {
     OfEachType one;

@@ -141,9 +141,11 @@ TEST_F(BadPhase, WhoseRulesDoNotFitTheOptionsTypeIsRefused)
     }
 }
 
-TEST_F(BadPhase, WhoseDefaultIsNoValueOfItsTypeIsRefused)
+TEST_F(BadPhase, WhoseDefaultIsNoValueOfTheOptionIsRefused)
 {
+    static const char *const modes[] = {"always", "never", nullptr};
     const GantryOption misfits[] = {
+        {.name = "listed", .type = GANTRY_TYPE_STRING, .value = "sometimes", .values = modes},
         {.name = "boolean", .type = GANTRY_TYPE_BOOL, .value = "yes"},
         {.name = "integer", .type = GANTRY_TYPE_INT, .value = "many"},
         {.name = "isolated", .type = GANTRY_TYPE_BOOL, .value = "1", .isolated = "no"},
