@@ -191,6 +191,21 @@ TEST_ALONE(Process, RefusesASecondPipelineWhileTheFirstIsHalfWay)
     EXPECT_EQ(run_to_the_end(first.get()), 6);
 }
 
+/* A pipeline that has only pre-initialized CPython is not seen by the next one; it must then see
+ * that one itself, and does not: both stop the same interpreter. */
+TEST_ALONE(Process, DISABLED_RefusesToGoOnWhereAnotherPipelineWasFaster)
+{
+    PipelinePtr first = python("pass"), second = python("import sys\nsys.exit(6)");
+    Error error;
+    ASSERT_EQ(gantry_pipeline_start(first.get(), "allocator", error), GANTRY_OK);
+    ASSERT_EQ(gantry_pipeline_start(second.get(), "site", error), GANTRY_OK);
+    EXPECT_EQ(gantry_pipeline_start(first.get(), nullptr, error), GANTRY_ERROR);
+    EXPECT_TRUE(reports(error, GANTRY_ERROR_BUSY));
+    EXPECT_EQ(gantry_pipeline_level(first.get()), GANTRY_LEVEL_NONE);
+    EXPECT_EQ(run_to_the_end(second.get()), 6);
+    EXPECT_TRUE(starts_again());
+}
+
 TEST_ALONE(Process, RefusesAHostsOwnPythonAndLeavesItAlone)
 {
     PyConfig config;

@@ -99,9 +99,17 @@ def the_signals_phase_comes_late(stock, gantry):
             setattr(outcome, name, text)
 
 
+def a_dump_of_the_path_configuration_shows_what_is_still_to_come(stock, gantry):
+    """Site is a phase of its own, so that the interpreter phase has it switched off; and getpath.py
+    forgets stdlib_dir where search paths are given, which can be put right only afterwards."""
+    for outcome in (stock, gantry):
+        outcome.stderr = re.sub(r"(?m)^  (import site|stdlib dir) = .*\n", '', outcome.stderr)
+
+
 # What may differ, and why. Each one is a promise that is not kept.
 EXCEPTIONS = [a_refused_start_is_told_in_gantrys_words, the_signals_phase_comes_late,
-              the_order_inside_sys_is_another]
+              the_order_inside_sys_is_another,
+              a_dump_of_the_path_configuration_shows_what_is_still_to_come]
 
 
 def shown(word):
