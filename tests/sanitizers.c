@@ -44,7 +44,9 @@ DEFAULT const char *__lsan_default_suppressions(void)
            "leak:PyObject_Malloc\n"
            "leak:PyObject_Calloc\n"
            "leak:PyObject_Realloc\n"
-           "leak:list_pop\n"               /* PyMem_Realloc(), inlined */
+           "leak:list_pop\n"              /* PyMem_Realloc(), inlined */
+           "leak:tracemalloc_add_trace\n" /* its tables, of what is never freed */
+           "leak:_PyTraceMalloc_\n"
            "leak:PyThread_allocate_lock\n" /* a daemon thread's */
            "leak:lib-dynload/readline.\n"  /* its defaults for the completer */
            "leak:libpython3.\n";

@@ -56,7 +56,7 @@ def outcome(case):
             return 'failed', one_line(problem.get('message') or problem.text)[:200]
     skipped = case.find('skipped')
     if skipped is not None or case.get('status') == 'notrun':
-        reason = skipped.get('message') or skipped.text if skipped is not None else 'disabled'
+        reason = skipped.get('message') or skipped.text if skipped is not None else 'disabled in its source'
         return 'skipped', one_line(reason or case.findtext('system-out'))[:200]
     return 'passed', ''
 
