@@ -44,6 +44,11 @@ static std::string read_scratch(int fd)
 static bool prepare(const std::string &folder, int out, int err)
 {
     int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, nullptr);
+    for (int i = 1; i < NSIG; i++)
+        signal(i, SIG_DFL); /* a shell starts what runs behind it with SIGINT ignored */
     setpgid(0, 0);
     clearenv();
     setenv("PATH", "/usr/bin:/bin", 1);

@@ -18,8 +18,8 @@ struct Outcome {
 };
 
 /* Runs @body in a child: in a folder of its own that is removed afterwards, with nothing in its
- * environment but PATH, HOME and LANG, and with its standard input at the end. The status is 0 if
- * no assertion in @body failed. A child that does not end is killed. */
+ * environment but PATH, HOME and LANG, every signal by default, and its standard input at the end.
+ * The status is 0 if no assertion in @body failed. A child that does not end is killed. */
 Outcome run_alone(const std::function<void()> &body);
 
 /* Whether @body ends well in a child, no assertion in it failed, and nothing was printed: the

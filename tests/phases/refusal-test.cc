@@ -74,7 +74,7 @@ TEST(Poisoned, IsAProcessInWhichCPythonStoppedHalfWay)
         gantry_pipeline_set_bool(pipeline.get(), "check_stdlib", false, nullptr);
         EXPECT_EQ(gantry_pipeline_start(pipeline.get(), nullptr, error), GANTRY_ERROR);
         EXPECT_TRUE(reports(error, GANTRY_ERROR_PYTHON,
-                            {"start: interpreter: ", "codec", "stop: core: ", "half-way"}));
+                            {"start: interpreter: ", "encoding", "stop: core: ", "half-way"}));
         EXPECT_EQ(gantry_pipeline_level(pipeline.get()), GANTRY_LEVEL_POISONED);
         EXPECT_FALSE(Py_IsInitialized());
         EXPECT_TRUE(same(before, HostState::now()));

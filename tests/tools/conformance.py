@@ -9,6 +9,7 @@ that are allowed stand in ALLOWED, and one that does not happen any more is a fa
 """
 import os
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -44,6 +45,8 @@ def failures(output):
 def main():
     stock, gantry = map(os.path.abspath, sys.argv[1:3])
     name = sys.argv[3]
+    # What a shell runs in the background inherits a SIGINT that is ignored, and so would all this.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     sys.stdout.reconfigure(errors='backslashreplace')
     with tempfile.TemporaryDirectory(prefix='gantry-') as folder:
         folder = os.path.realpath(folder)

@@ -14,6 +14,7 @@ import concurrent.futures
 import os
 import random
 import shlex
+import signal
 import subprocess
 import sys
 import tempfile
@@ -124,6 +125,8 @@ def make_venvs(root, stock):
 
 
 def main():
+    # What a shell runs in the background inherits a SIGINT that is ignored, and so would all this.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     stock, gantry = sys.argv[1:]
     os.environ['GANTRY_TEST_STOCK'] = stock
     sys.stdout.reconfigure(errors='backslashreplace', line_buffering=True)

@@ -727,4 +727,6 @@ class BadInput(GantryTest):
 
 
 if __name__ == '__main__':
+    # What a shell runs in the background inherits a SIGINT that is ignored, and so would all this.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     sys.exit(tap.main(sys.argv[3:]))

@@ -9,6 +9,7 @@ NAME is a part of a run's name. GANTRY_TEST_ALL runs each end in each way; witho
 """
 import concurrent.futures
 import os
+import signal
 import sys
 import tempfile
 
@@ -426,6 +427,8 @@ def check(case, pairs):
 
 
 def main():
+    # What a shell runs in the background inherits a SIGINT that is ignored, and so would all this.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     stock, gantry = sys.argv[1:3]
     chosen = [case for case in cases() if len(sys.argv) < 4 or sys.argv[3] in case[0]]
     sys.stdout.reconfigure(errors='backslashreplace', line_buffering=True)
