@@ -121,9 +121,8 @@ static bool apply(Reader *reader, GantrySlot *slot, const char *argument, GError
         text = argument != NULL ? argument : option->argv_value;
         break;
     case GANTRY_ARGV_COUNT:
+        gantry_options_take(reader->options, slot, GANTRY_SOURCE_COMMAND_LINE, option->argv);
         *(int64_t *)slot->member = MAX(*(int64_t *)slot->member, 0) + 1;
-        slot->source = GANTRY_SOURCE_COMMAND_LINE;
-        slot->detail = option->argv;
         return true;
     case GANTRY_ARGV_ANSWER:
         reader->answered = true;
@@ -227,7 +226,7 @@ static bool append(Reader *reader, GantrySlot *slot, const char *text, GError **
 {
     return slot == NULL || slot->source == GANTRY_SOURCE_EMBEDDER ||
            gantry_options_set_text(reader->options, slot, text, GANTRY_SOURCE_COMMAND_LINE,
-                                   "command line", error);
+                                   "arguments", error);
 }
 
 /* What is left: the script, and what the program gets as its arguments. Item 0 is the switch or the
@@ -260,6 +259,8 @@ bool gantry_options_read_argv(GantryOptions *options, const char *const *argv, G
             return false;
     }
     if (argv[0] == NULL)
+        return true;
+    if (gantry_options_answered(options))
         return true;
     if (!gantry_options_gate(options, GANTRY_OPTION_ARGV_GATE)) {
         for (const char *const *argument = argv; *argument != NULL; argument++) {

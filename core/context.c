@@ -29,6 +29,20 @@ const void *gantry_context_option(GantryContext *context, const char *name, Gant
     return slot != NULL && slot->option->type == type ? slot->member : NULL;
 }
 
+GantrySource gantry_context_origin(GantryContext *context, const char *name)
+{
+    const GantrySlot *slot = gantry_options_find(context->pipeline->options, name, NULL);
+    return slot != NULL ? slot->source : GANTRY_SOURCE_DEFAULT;
+}
+
+void gantry_context_derive(GantryContext *context, const char *name, const char *rule)
+{
+    GantryOptions *options = context->pipeline->options;
+    GantrySlot *slot = gantry_options_find(options, name, NULL);
+    g_return_if_fail(slot != NULL && context->pipeline->stage < GANTRY_STAGE_CONFIGURED);
+    gantry_options_take(options, slot, GANTRY_SOURCE_DERIVED, rule);
+}
+
 void *gantry_context_alloc(GantryContext *context, size_t size)
 {
     GantryPipeline *pipeline = context->pipeline;

@@ -1,27 +1,32 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 The Gantry authors */
 #include <gantry/error.h>
+#include <gantry/option.h>
 #include <gantry/plan.h>
 #include <gantry/result.h>
 #include <string.h>
 
 typedef struct {
     char *hint;
+    char *fatal;
 } GantryErrorPrivate;
 
 static void gantry_error_private_init(GantryErrorPrivate *priv)
 {
     priv->hint = NULL;
+    priv->fatal = NULL;
 }
 
 static void gantry_error_private_copy(const GantryErrorPrivate *from, GantryErrorPrivate *to)
 {
     to->hint = g_strdup(from->hint);
+    to->fatal = g_strdup(from->fatal);
 }
 
 static void gantry_error_private_clear(GantryErrorPrivate *priv)
 {
     g_clear_pointer(&priv->hint, g_free);
+    g_clear_pointer(&priv->fatal, g_free);
 }
 
 G_DEFINE_EXTENDED_ERROR(GantryError, gantry_error)
@@ -44,6 +49,18 @@ const char *gantry_error_get_hint(const GError *error)
     return error->domain == GANTRY_ERROR_DOMAIN ? gantry_error_get_private(error)->hint : NULL;
 }
 
+void gantry_error_set_fatal(GError *error, const char *fatal)
+{
+    GantryErrorPrivate *priv = gantry_error_get_private(error);
+    g_free(priv->fatal);
+    priv->fatal = g_strdup(fatal);
+}
+
+const char *gantry_error_get_fatal(const GError *error)
+{
+    return error->domain == GANTRY_ERROR_DOMAIN ? gantry_error_get_private(error)->fatal : NULL;
+}
+
 const char *gantry_level_name(GantryLevel level)
 {
     static const char *const names[] = {
@@ -64,6 +81,16 @@ const char *gantry_edge_reason_name(GantryEdgeReason reason)
         [GANTRY_EDGE_LEVEL] = "level",
     };
     return (size_t)reason < G_N_ELEMENTS(names) ? names[reason] : "unknown";
+}
+
+const char *gantry_source_name(GantrySource source)
+{
+    static const char *const names[] = {
+        [GANTRY_SOURCE_DEFAULT] = "default",           [GANTRY_SOURCE_ENVIRONMENT] = "environment",
+        [GANTRY_SOURCE_COMMAND_LINE] = "command line", [GANTRY_SOURCE_EMBEDDER] = "embedder",
+        [GANTRY_SOURCE_DERIVED] = "derived",
+    };
+    return (size_t)source < G_N_ELEMENTS(names) ? names[source] : "unknown";
 }
 
 /* Edits between two words, a swap of neighbours counted as one (Damerau-Levenshtein in its optimal

@@ -109,11 +109,55 @@ static bool is_listed(const GantrySlot *slot, const char *text, const char *deta
                             slot->option->name, text, detail, all);
 }
 
+char *gantry_slot_text(const GantrySlot *slot)
+{
+    const char *const *list;
+    switch (slot->option->type) {
+    case GANTRY_TYPE_BOOL:
+        return g_strdup(*(bool *)slot->member ? "1" : "0");
+    case GANTRY_TYPE_INT:
+        return *(int64_t *)slot->member < 0
+                   ? NULL
+                   : g_strdup_printf("%" G_GINT64_FORMAT, *(int64_t *)slot->member);
+    case GANTRY_TYPE_STRING:
+        return g_strdup(*(const char **)slot->member);
+    case GANTRY_TYPE_LIST:
+        list = *(const char *const **)slot->member;
+        return *list != NULL ? g_strjoinv(", ", (char **)list) : NULL;
+    }
+    return NULL;
+}
+
+static void add_beaten(GantryOptions *options, GantrySlot *slot, GantrySource source,
+                       const char *detail, const char *value)
+{
+    GantryBeaten beaten = {source, detail,
+                           value != NULL ? arena_strdup(options->arena, value) : NULL};
+    if (slot->beaten == NULL)
+        slot->beaten = g_array_new(FALSE, FALSE, sizeof(GantryBeaten));
+    g_array_append_val(slot->beaten, beaten);
+}
+
+void gantry_options_take(GantryOptions *options, GantrySlot *slot, GantrySource source,
+                         const char *detail)
+{
+    if (slot->source != GANTRY_SOURCE_DEFAULT && slot->source != source) {
+        if (slot->items != NULL)
+            store_items(options, slot);
+        g_autofree char *value = gantry_slot_text(slot);
+        add_beaten(options, slot, slot->source, slot->detail, value);
+    }
+    slot->source = source;
+    slot->detail = detail;
+}
+
 bool gantry_options_set_text(GantryOptions *options, GantrySlot *slot, const char *text,
                              GantrySource source, const char *detail, GError **error)
 {
     /* A list of a stronger source replaces that of a weaker one; the same source appends. */
-    if (slot->items != NULL && (source != slot->source || text == NULL))
+    bool replaces = source != slot->source || text == NULL;
+    gantry_options_take(options, slot, source, detail);
+    if (slot->items != NULL && replaces)
         g_ptr_array_set_size(slot->items, 0);
     if (text == NULL) {
         clear(slot);
@@ -125,8 +169,6 @@ bool gantry_options_set_text(GantryOptions *options, GantrySlot *slot, const cha
                                 "configure: option '%s.%s': '%s' (from %s) is not %s", slot->phase,
                                 slot->option->name, text, detail, type_name(slot->option->type));
     }
-    slot->source = source;
-    slot->detail = detail;
     return true;
 }
 
@@ -166,8 +208,10 @@ void gantry_options_free(GantryOptions *options)
 {
     if (options == NULL)
         return;
-    for (size_t i = 0; i < options->n_slots; i++)
+    for (size_t i = 0; i < options->n_slots; i++) {
         g_clear_pointer(&options->slots[i].items, g_ptr_array_unref);
+        g_clear_pointer(&options->slots[i].beaten, g_array_unref);
+    }
     g_hash_table_unref(options->by_name);
     g_free(options->slots);
     g_free(options);
@@ -212,24 +256,40 @@ bool gantry_options_gate(const GantryOptions *options, GantryOptionFlags gate)
     return true;
 }
 
+bool gantry_options_answered(const GantryOptions *options)
+{
+    for (size_t i = 0; i < options->n_slots; i++) {
+        const GantrySlot *slot = &options->slots[i];
+        if (slot->option->argv_rule == GANTRY_ARGV_ANSWER && *(bool *)slot->member)
+            return true;
+    }
+    return false;
+}
+
 static bool apply_setting(GantryOptions *options, const GantrySetting *setting, GError **error)
 {
     GantrySlot *slot = gantry_options_find(options, setting->option, error);
     if (slot == NULL)
         return false;
+    if ((slot->option->flags & (GANTRY_OPTION_READ_ONLY | GANTRY_OPTION_PRIVATE)) != 0)
+        return gantry_error_set(error, GANTRY_ERROR_OPTION_READ_ONLY, NULL,
+                                "configure: option '%s.%s' can be read, but not set", slot->phase,
+                                slot->option->name);
     if (setting->is_text)
         return gantry_options_set_text(options, slot, setting->text, GANTRY_SOURCE_EMBEDDER,
                                        "--set", error);
-    /* An integer may be given as a boolean: PEP 741 knows no booleans. */
+    /* PEP 741 knows no booleans: its integers are either. */
     GantryType wanted = slot->option->type;
-    if (setting->type != wanted &&
-        !(setting->type == GANTRY_TYPE_BOOL && wanted == GANTRY_TYPE_INT))
+    bool numbers = (setting->type == GANTRY_TYPE_BOOL || setting->type == GANTRY_TYPE_INT) &&
+                   (wanted == GANTRY_TYPE_BOOL || wanted == GANTRY_TYPE_INT);
+    if (setting->type != wanted && !numbers)
         return gantry_error_set(error, GANTRY_ERROR_OPTION_TYPE, NULL,
                                 "configure: option '%s.%s' is %s, and was set as %s", slot->phase,
                                 slot->option->name, type_name(wanted), type_name(setting->type));
     if (wanted == GANTRY_TYPE_STRING && setting->text != NULL &&
         !is_listed(slot, setting->text, "a call", error))
         return false;
+    gantry_options_take(options, slot, GANTRY_SOURCE_EMBEDDER, NULL);
     switch (wanted) {
     case GANTRY_TYPE_BOOL:
         *(bool *)slot->member = setting->integer != 0;
@@ -249,8 +309,6 @@ static bool apply_setting(GantryOptions *options, const GantrySetting *setting, 
             g_ptr_array_add(slot->items, arena_strdup(options->arena, *item));
         break;
     }
-    slot->source = GANTRY_SOURCE_EMBEDDER;
-    slot->detail = NULL;
     return true;
 }
 
@@ -281,16 +339,20 @@ static bool read_variable(GantryOptions *options, GantrySlot *slot, const char *
         break;
     case GANTRY_ENV_LEVEL: {
         int64_t level = flag_level(text);
-        if (slot->source > GANTRY_SOURCE_COMMAND_LINE || level <= *(int64_t *)slot->member)
-            return true;
+        free_to_set =
+            slot->source <= GANTRY_SOURCE_COMMAND_LINE && level > *(int64_t *)slot->member;
+        if (!free_to_set)
+            break;
+        gantry_options_take(options, slot, GANTRY_SOURCE_ENVIRONMENT, option->env);
         *(int64_t *)slot->member = level;
-        slot->source = GANTRY_SOURCE_ENVIRONMENT;
-        slot->detail = option->env;
         return true;
     }
     }
-    return !free_to_set || gantry_options_set_text(options, slot, text, GANTRY_SOURCE_ENVIRONMENT,
-                                                   option->env, error);
+    if (free_to_set)
+        return gantry_options_set_text(options, slot, text, GANTRY_SOURCE_ENVIRONMENT, option->env,
+                                       error);
+    add_beaten(options, slot, GANTRY_SOURCE_ENVIRONMENT, option->env, text);
+    return true;
 }
 
 static bool read_environment(GantryOptions *options, const GantryEnvironment *environment,
@@ -358,8 +420,9 @@ bool gantry_options_read(GantryOptions *options, GPtrArray *settings, const char
     if (argv != NULL && !gantry_options_read_argv(options, argv, error))
         return false;
     /* Forced rules come first: isolated closes the gate of the environment. */
-    if (!derive(options, true, error) || !read_environment(options, environment, error) ||
-        !derive(options, false, error))
+    if (!gantry_options_answered(options) &&
+        (!derive(options, true, error) || !read_environment(options, environment, error) ||
+         !derive(options, false, error)))
         return false;
     for (size_t i = 0; i < options->n_slots; i++) {
         if (options->slots[i].items != NULL)

@@ -9,6 +9,13 @@
 
 /* The options of a plan while their sources are read. */
 
+/* A value that lost against another one. */
+typedef struct GantryBeaten {
+    GantrySource source;
+    const char *detail; /* (nullable) */
+    const char *value;  /* (nullable) as text */
+} GantryBeaten;
+
 typedef struct GantrySlot {
     const GantryOption *option;
     const char *phase;
@@ -17,6 +24,7 @@ typedef struct GantrySlot {
     const char *detail; /* (nullable) variable, switch or rule */
     bool forced;        /* by a rule, which nothing beats */
     GPtrArray *items;   /* (nullable) of a list that is still growing */
+    GArray *beaten;     /* (nullable) GantryBeaten, the last one to lose last */
 } GantrySlot;
 
 typedef struct GantryOptions {
@@ -53,8 +61,19 @@ GantrySlot *gantry_options_find(const GantryOptions *options, const char *name, 
 bool gantry_options_set_text(GantryOptions *options, GantrySlot *slot, const char *text,
                              GantrySource source, const char *detail, GError **error);
 
+/* The present value as text, list items joined by ", "; NULL if it is not set. */
+char *gantry_slot_text(const GantrySlot *slot);
+
+/* Keeps on record that the present value loses, if somebody set it; to be called before the member
+ * is changed. Afterwards @source and @detail own the option. */
+void gantry_options_take(GantryOptions *options, GantrySlot *slot, GantrySource source,
+                         const char *detail);
+
 /* Whether a gate is open: no option of that flag is false. */
 bool gantry_options_gate(const GantryOptions *options, GantryOptionFlags gate);
+
+/* Whether an option of GANTRY_ARGV_ANSWER is true: then nothing else needs to be read. */
+bool gantry_options_answered(const GantryOptions *options);
 
 /* What a command line of @argv does to the options (argv.c). */
 bool gantry_options_read_argv(GantryOptions *options, const char *const *argv, GError **error);

@@ -48,7 +48,10 @@ static bool rules_fit_type(const GantryOption *option)
     GantryType type = option->type;
     if (option->env_rule == GANTRY_ENV_LEVEL && type != GANTRY_TYPE_INT)
         return false;
-    if (option->flags != GANTRY_OPTION_PLAIN && type != GANTRY_TYPE_BOOL)
+    if (option->implies != NULL && type != GANTRY_TYPE_BOOL && type != GANTRY_TYPE_INT)
+        return false;
+    int gates = GANTRY_OPTION_ENVIRONMENT_GATE | GANTRY_OPTION_ARGV_GATE;
+    if ((option->flags & gates) != 0 && type != GANTRY_TYPE_BOOL)
         return false;
     switch (option->argv_rule) {
     case GANTRY_ARGV_COUNT:

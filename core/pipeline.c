@@ -92,10 +92,24 @@ bool gantry_pipeline_add_phase(GantryPipeline *pipeline, const GantryPhase *phas
     return true;
 }
 
+/* Whether inputs can still be given. What was configured already, but not started, is forgotten and
+ * will be configured anew: that is how an embedder overrides what it has read. */
+static bool open_inputs(GantryPipeline *pipeline, const char *what, GError **error)
+{
+    if (pipeline->stage == GANTRY_STAGE_CONFIGURED && pipeline->n_started == 0) {
+        g_clear_pointer(&pipeline->options, gantry_options_free);
+        g_clear_pointer(&pipeline->runs, g_free);
+        gantry_arena_free(pipeline->frozen);
+        pipeline->frozen = gantry_arena_new();
+        pipeline->stage = GANTRY_STAGE_RESOLVED;
+    }
+    return gantry_pipeline_check_before(pipeline, GANTRY_STAGE_CONFIGURED, what, error);
+}
+
 bool gantry_pipeline_set_environment(GantryPipeline *pipeline, GantryEnvironment *environment,
                                      GError **error)
 {
-    if (!gantry_pipeline_check_before(pipeline, GANTRY_STAGE_CONFIGURED, "an environment", error)) {
+    if (!open_inputs(pipeline, "an environment", error)) {
         gantry_environment_free(environment);
         return false;
     }
@@ -107,7 +121,7 @@ bool gantry_pipeline_set_environment(GantryPipeline *pipeline, GantryEnvironment
 bool gantry_pipeline_set_argv(GantryPipeline *pipeline, int argc, const char *const *argv,
                               GError **error)
 {
-    if (!gantry_pipeline_check_before(pipeline, GANTRY_STAGE_CONFIGURED, "a command line", error))
+    if (!open_inputs(pipeline, "a command line", error))
         return false;
     g_strfreev(pipeline->argv);
     pipeline->argv = g_new0(char *, (size_t)argc + 1);
@@ -120,7 +134,7 @@ bool gantry_pipeline_set_argv(GantryPipeline *pipeline, int argc, const char *co
 static bool add_setting(GantryPipeline *pipeline, GantrySetting setting, GError **error)
 {
     GantrySetting *copy = g_memdup2(&setting, sizeof setting);
-    if (!gantry_pipeline_check_before(pipeline, GANTRY_STAGE_CONFIGURED, "an option", error)) {
+    if (!open_inputs(pipeline, "an option", error)) {
         gantry_setting_free(copy);
         return false;
     }
@@ -238,22 +252,6 @@ const void *gantry_pipeline_config(const GantryPipeline *pipeline, const char *p
 {
     const GantryRun *run = find_run(pipeline, phase);
     return run != NULL ? run->config : NULL;
-}
-
-int gantry_pipeline_option_origin(const GantryPipeline *pipeline, const char *option,
-                                  const char **detail, GError **error)
-{
-    if (pipeline->options == NULL) {
-        gantry_error_set(error, GANTRY_ERROR_STATE, NULL,
-                         "pipeline: options have no origin before they are configured");
-        return -1;
-    }
-    const GantrySlot *slot = gantry_options_find(pipeline->options, option, error);
-    if (slot == NULL)
-        return -1;
-    if (detail != NULL)
-        *detail = slot->detail;
-    return (int)slot->source;
 }
 
 GantryTrace *gantry_pipeline_trace(const GantryPipeline *pipeline)

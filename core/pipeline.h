@@ -43,6 +43,7 @@ struct GantryPipeline {
     GantryArena *arena;  /* states, results and what they point to */
     GantryRun *runs;     /* in the order of the plan */
     size_t n_started;
+    bool in_phase; /* a phase's function runs: it cannot start or stop the pipeline */
 
     GantryLevel level;
     const char *poisoned; /* (nullable) why */

@@ -36,6 +36,7 @@ static GantryResult call_phase(GantryPipeline *pipeline, GantryRun *run, Step st
     GantryResult result = GANTRY_OK;
 
     GantrySpan span = gantry_trace_begin(pipeline->trace, kinds[step], name);
+    pipeline->in_phase = true;
     switch (step) {
     case CONFIGURE:
         result = phase->configure(&context, run->config, &cause);
@@ -47,6 +48,7 @@ static GantryResult call_phase(GantryPipeline *pipeline, GantryRun *run, Step st
         result = phase->stop(&context, run->config, run->state, &cause) ? GANTRY_OK : GANTRY_ERROR;
         break;
     }
+    pipeline->in_phase = false;
     if (result == GANTRY_ERROR) {
         if (cause == NULL) /* a phase that breaks the contract still gets an error */
             gantry_error_set(&cause, GANTRY_ERROR_FAILED, NULL, "it failed without saying why");
@@ -92,8 +94,18 @@ static GantryResult configure_phases(GantryPipeline *pipeline, GError **error)
     return GANTRY_OK;
 }
 
+/* A phase that started or stopped its own pipeline would pull it from under its runner. */
+static bool check_not_in_phase(const GantryPipeline *pipeline, GError **error)
+{
+    return !pipeline->in_phase ||
+           gantry_error_set(error, GANTRY_ERROR_STATE, NULL,
+                            "pipeline: a phase cannot start or stop the pipeline that it is in");
+}
+
 GantryResult gantry_pipeline_configure(GantryPipeline *pipeline, GError **error)
 {
+    if (!check_not_in_phase(pipeline, error))
+        return GANTRY_ERROR;
     if (pipeline->stage == GANTRY_STAGE_CONFIGURED)
         return GANTRY_OK;
     if (!gantry_pipeline_check_before(pipeline, GANTRY_STAGE_ENDED, "configuring", error) ||
@@ -175,7 +187,8 @@ static int last_phase(const GantryPipeline *pipeline, const char *phase, GError 
 
 GantryResult gantry_pipeline_start(GantryPipeline *pipeline, const char *phase, GError **error)
 {
-    if (!gantry_pipeline_check_before(pipeline, GANTRY_STAGE_ENDED, "a start", error))
+    if (!check_not_in_phase(pipeline, error) ||
+        !gantry_pipeline_check_before(pipeline, GANTRY_STAGE_ENDED, "a start", error))
         return GANTRY_ERROR;
     GantryResult result = gantry_pipeline_configure(pipeline, error);
     if (result != GANTRY_OK)
@@ -204,6 +217,8 @@ GantryResult gantry_pipeline_start(GantryPipeline *pipeline, const char *phase, 
 bool gantry_pipeline_stop(GantryPipeline *pipeline, GError **error)
 {
     g_autoptr(GError) first = NULL;
+    if (!check_not_in_phase(pipeline, error))
+        return false;
     if (pipeline->stage != GANTRY_STAGE_CONFIGURED)
         return true;
     stop_phases(pipeline, &first);

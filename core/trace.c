@@ -9,8 +9,6 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { MAX_SINKS = 16 };
-
 typedef struct {
     const GantryTraceSink *sink;
     void *data;
@@ -28,8 +26,7 @@ struct GantryTrace {
     atomic_size_t dropped;
     GMutex texts_lock; /* names and details come from any thread */
     GStringChunk *texts;
-    AttachedSink sinks[MAX_SINKS];
-    size_t n_sinks;
+    GArray *sinks; /* AttachedSink */
 };
 
 static uint64_t clock_ns(clockid_t clock)
@@ -80,6 +77,7 @@ GantryTrace *gantry_trace_new(size_t capacity)
     trace->capacity = capacity;
     g_mutex_init(&trace->texts_lock);
     trace->texts = g_string_chunk_new(1024);
+    trace->sinks = g_array_new(FALSE, FALSE, sizeof(AttachedSink));
     return trace;
 }
 
@@ -87,10 +85,12 @@ void gantry_trace_free(GantryTrace *trace)
 {
     if (trace == NULL)
         return;
-    for (size_t i = 0; i < trace->n_sinks; i++) {
-        if (trace->sinks[i].sink->finish != NULL)
-            trace->sinks[i].sink->finish(trace->sinks[i].data);
+    for (size_t i = 0; i < trace->sinks->len; i++) {
+        const AttachedSink *attached = &g_array_index(trace->sinks, AttachedSink, i);
+        if (attached->sink->finish != NULL)
+            attached->sink->finish(attached->data);
     }
+    g_array_unref(trace->sinks);
     g_string_chunk_free(trace->texts);
     g_mutex_clear(&trace->texts_lock);
     g_free(trace->events);
@@ -121,8 +121,10 @@ static size_t write_event(GantryTrace *trace, GantryTraceEvent event)
     event.thread = thread_number();
     event.time_ns = clock_ns(CLOCK_MONOTONIC) - trace->epoch_ns;
     trace->events[place] = event;
-    for (size_t i = 0; i < trace->n_sinks; i++)
-        trace->sinks[i].sink->event(trace->sinks[i].data, &trace->events[place]);
+    for (size_t i = 0; i < trace->sinks->len; i++) {
+        const AttachedSink *attached = &g_array_index(trace->sinks, AttachedSink, i);
+        attached->sink->event(attached->data, &trace->events[place]);
+    }
     return place;
 }
 
@@ -171,8 +173,8 @@ const char *gantry_trace_intern(GantryTrace *trace, const char *text)
 
 void gantry_trace_add_sink(GantryTrace *trace, const GantryTraceSink *sink, void *data)
 {
-    g_return_if_fail(trace->n_sinks < MAX_SINKS);
-    trace->sinks[trace->n_sinks++] = (AttachedSink){sink, data};
+    AttachedSink attached = {sink, data};
+    g_array_append_val(trace->sinks, attached);
 }
 
 const GantryTraceEvent *gantry_trace_events(const GantryTrace *trace, size_t *n_events)

@@ -38,6 +38,7 @@ GANTRY_API GQuark gantry_error_quark(void);
  * @GANTRY_ERROR_UNKNOWN_OPTION: no option has this name.
  * @GANTRY_ERROR_OPTION_TYPE: the option has another type than the call.
  * @GANTRY_ERROR_OPTION_VALUE: the value is none that the option can take.
+ * @GANTRY_ERROR_OPTION_READ_ONLY: the option can be read, but not set.
  * @GANTRY_ERROR_COMMAND_LINE: the command line cannot be understood.
  * @GANTRY_ERROR_PLUGIN_NOT_FOUND: no such plugin in the places searched; the message lists them.
  * @GANTRY_ERROR_PLUGIN_LOAD: the dynamic loader refused the file.
@@ -67,6 +68,7 @@ typedef enum GantryErrorCode {
     GANTRY_ERROR_UNKNOWN_OPTION,
     GANTRY_ERROR_OPTION_TYPE,
     GANTRY_ERROR_OPTION_VALUE,
+    GANTRY_ERROR_OPTION_READ_ONLY,
     GANTRY_ERROR_COMMAND_LINE,
     GANTRY_ERROR_PLUGIN_NOT_FOUND,
     GANTRY_ERROR_PLUGIN_LOAD,
@@ -103,6 +105,26 @@ GANTRY_API bool gantry_error_set(GError **error, GantryErrorCode code, const cha
  * Since: 0.1
  */
 GANTRY_API const char *gantry_error_get_hint(const GError *error);
+
+/**
+ * gantry_error_set_fatal:
+ * @error: an error that gantry_error_set() has made
+ * @fatal: how `python3` tells of it
+ *
+ * Since: 0.1
+ */
+GANTRY_API void gantry_error_set_fatal(GError *error, const char *fatal);
+
+/**
+ * gantry_error_get_fatal:
+ * @error: an error of any domain
+ *
+ * Returns: (transfer none) (nullable): for an error that CPython calls fatal, its own words, "Fatal
+ *     Python error: …", lines and all, for programs that are to look like `python3`; else NULL.
+ *
+ * Since: 0.1
+ */
+GANTRY_API const char *gantry_error_get_fatal(const GError *error);
 
 /**
  * gantry_suggest:

@@ -85,6 +85,8 @@ typedef enum GantryArgvRule {
  *     variable (PyConfig.use_environment).
  * @GANTRY_OPTION_ARGV_GATE: while this boolean is false, the command line holds no switches: all of
  *     it is the program's (PyConfig.parse_argv).
+ * @GANTRY_OPTION_READ_ONLY: it can be read, but not set by name: it follows from others.
+ * @GANTRY_OPTION_PRIVATE: likewise, and it is of no use to anybody but CPython.
  *
  * Since: 0.1
  */
@@ -92,6 +94,8 @@ typedef enum GantryOptionFlags {
     GANTRY_OPTION_PLAIN = 0,
     GANTRY_OPTION_ENVIRONMENT_GATE = 1 << 0,
     GANTRY_OPTION_ARGV_GATE = 1 << 1,
+    GANTRY_OPTION_READ_ONLY = 1 << 2,
+    GANTRY_OPTION_PRIVATE = 1 << 3,
 } GantryOptionFlags;
 
 /**
@@ -142,7 +146,8 @@ typedef struct GantryOption {
     const char *const *values;
     /* (array) What follows from it, ended by a row without option; or NULL. */
     const GantryImplied *implies;
-    GantryOptionFlags flags;
+    /* GantryOptionFlags, or 0. */
+    unsigned flags;
     /* One line for help, in the indicative, without a full stop. */
     const char *doc;
 } GantryOption;
@@ -167,5 +172,15 @@ typedef enum GantrySource {
     GANTRY_SOURCE_EMBEDDER,
     GANTRY_SOURCE_DERIVED,
 } GantrySource;
+
+/**
+ * gantry_source_name:
+ * @source: a source
+ *
+ * Returns: (transfer none): its name in lower case; never NULL.
+ *
+ * Since: 0.1
+ */
+GANTRY_API const char *gantry_source_name(GantrySource source);
 
 GANTRY_END_DECLS

@@ -120,6 +120,30 @@ GANTRY_API const void *gantry_context_option(GantryContext *context, const char 
                                              GantryType type);
 
 /**
+ * gantry_context_origin:
+ * @context: the context
+ * @name: an option of any phase, alone or as `phase.option`
+ *
+ * Returns: where its value came from; %GANTRY_SOURCE_DEFAULT if there is no such option.
+ *
+ * Since: 0.1
+ */
+GANTRY_API GantrySource gantry_context_origin(GantryContext *context, const char *name);
+
+/**
+ * gantry_context_derive:
+ * @context: the context of a configure function
+ * @name: one of the phase's own options
+ * @rule: (transfer none): by which rule, in a few words: a string literal
+ *
+ * Says, before the member is changed, that the phase derives it: the origin becomes the rule, and
+ * what was there is kept on record as beaten.
+ *
+ * Since: 0.1
+ */
+GANTRY_API void gantry_context_derive(GantryContext *context, const char *name, const char *rule);
+
+/**
  * gantry_context_alloc:
  * @context: the context
  * @size: bytes

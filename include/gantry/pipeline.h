@@ -120,7 +120,7 @@ GANTRY_API char **gantry_pipeline_plugin_paths(const GantryPipeline *pipeline);
 
 /**
  * gantry_pipeline_set_environment:
- * @pipeline: a pipeline that has not been configured
+ * @pipeline: a pipeline of which nothing has started
  * @environment: (transfer full): what to use in place of the process's environment
  * @error: (out) (optional): where an error goes
  *
@@ -133,7 +133,7 @@ GANTRY_API bool gantry_pipeline_set_environment(GantryPipeline *pipeline,
 
 /**
  * gantry_pipeline_set_argv:
- * @pipeline: a pipeline that has not been configured
+ * @pipeline: a pipeline of which nothing has started
  * @argc: how many
  * @argv: (array length=argc): the program's name and the arguments, which are copied
  * @error: (out) (optional): where an error goes
@@ -150,7 +150,7 @@ GANTRY_API bool gantry_pipeline_set_argv(GantryPipeline *pipeline, int argc,
 
 /**
  * gantry_pipeline_set_bool:
- * @pipeline: a pipeline that has not been configured
+ * @pipeline: a pipeline of which nothing has started
  * @option: an option's name, alone or as `phase.option`
  * @value: the value
  * @error: (out) (optional): where an error goes
@@ -167,7 +167,7 @@ GANTRY_API bool gantry_pipeline_set_bool(GantryPipeline *pipeline, const char *o
 
 /**
  * gantry_pipeline_set_int:
- * @pipeline: a pipeline that has not been configured
+ * @pipeline: a pipeline of which nothing has started
  * @option: an option's name, alone or as `phase.option`
  * @value: the value
  * @error: (out) (optional): where an error goes
@@ -181,7 +181,7 @@ GANTRY_API bool gantry_pipeline_set_int(GantryPipeline *pipeline, const char *op
 
 /**
  * gantry_pipeline_set_string:
- * @pipeline: a pipeline that has not been configured
+ * @pipeline: a pipeline of which nothing has started
  * @option: an option's name, alone or as `phase.option`
  * @value: (nullable): the value, which is copied; NULL is "not set"
  * @error: (out) (optional): where an error goes
@@ -195,7 +195,7 @@ GANTRY_API bool gantry_pipeline_set_string(GantryPipeline *pipeline, const char 
 
 /**
  * gantry_pipeline_set_list:
- * @pipeline: a pipeline that has not been configured
+ * @pipeline: a pipeline of which nothing has started
  * @option: an option's name, alone or as `phase.option`
  * @value: (array zero-terminated=1): the items, which are copied
  * @error: (out) (optional): where an error goes
@@ -209,7 +209,7 @@ GANTRY_API bool gantry_pipeline_set_list(GantryPipeline *pipeline, const char *o
 
 /**
  * gantry_pipeline_set_text:
- * @pipeline: a pipeline that has not been configured
+ * @pipeline: a pipeline of which nothing has started
  * @assignment: `phase.option=value` or `option=value`, the value in the option's textual form; for
  *     a list, each assignment appends one item
  * @error: (out) (optional): where an error goes
@@ -394,6 +394,109 @@ GANTRY_API const void *gantry_pipeline_config(const GantryPipeline *pipeline, co
  */
 GANTRY_API int gantry_pipeline_option_origin(const GantryPipeline *pipeline, const char *option,
                                              const char **detail, GError **error);
+
+/**
+ * gantry_pipeline_option_beaten:
+ * @pipeline: a pipeline that has been configured
+ * @option: an option's name, alone or as `phase.option`
+ * @index: which of the values that lost, from 0
+ * @detail: (out) (transfer none) (nullable): the variable, switch or rule by name
+ * @value: (out) (transfer none) (nullable): the value, as text
+ *
+ * Returns: where the value that lost came from, or -1 if there is none of that index.
+ *
+ * Since: 0.1
+ */
+GANTRY_API int gantry_pipeline_option_beaten(const GantryPipeline *pipeline, const char *option,
+                                             size_t index, const char **detail, const char **value);
+
+/**
+ * gantry_pipeline_option_names:
+ * @pipeline: a pipeline that has been configured
+ *
+ * Returns: (transfer container) (array zero-terminated=1): the names of all options, in the order
+ *     of their phases; g_free() frees the array. Custom options of plugins are among them.
+ *
+ * Since: 0.1
+ */
+GANTRY_API const char **gantry_pipeline_option_names(const GantryPipeline *pipeline);
+
+/**
+ * gantry_pipeline_option_text:
+ * @pipeline: a pipeline that has been configured
+ * @option: an option's name, alone or as `phase.option`
+ * @text: (out) (transfer full) (nullable): the value as text, list items joined by ", "; NULL if it
+ *     is not set
+ * @error: (out) (optional): where an error goes
+ *
+ * Returns: whether there is such an option. Errors: %GANTRY_ERROR_UNKNOWN_OPTION,
+ *     %GANTRY_ERROR_STATE.
+ *
+ * Since: 0.1
+ */
+GANTRY_API bool gantry_pipeline_option_text(const GantryPipeline *pipeline, const char *option,
+                                            char **text, GError **error);
+
+/**
+ * gantry_pipeline_has_option:
+ * @pipeline: a pipeline that has been configured
+ * @option: an option's name, alone or as `phase.option`
+ *
+ * PyInitConfig_HasOption() of PEP 741.
+ *
+ * Returns: whether there is such an option.
+ *
+ * Since: 0.1
+ */
+GANTRY_API bool gantry_pipeline_has_option(const GantryPipeline *pipeline, const char *option);
+
+/**
+ * gantry_pipeline_get_int:
+ * @pipeline: a pipeline that has been configured
+ * @option: the name of an option that is an integer or a boolean
+ * @value: (out): its value; -1 is "not set"
+ * @error: (out) (optional): where an error goes
+ *
+ * PyInitConfig_GetInt() of PEP 741. A value that was read can be overridden by setting it, as long
+ * as nothing has started: the pipeline is then configured anew.
+ *
+ * Returns: whether it was read. Errors: %GANTRY_ERROR_UNKNOWN_OPTION, %GANTRY_ERROR_OPTION_TYPE,
+ *     %GANTRY_ERROR_STATE.
+ *
+ * Since: 0.1
+ */
+GANTRY_API bool gantry_pipeline_get_int(const GantryPipeline *pipeline, const char *option,
+                                        int64_t *value, GError **error);
+
+/**
+ * gantry_pipeline_get_string:
+ * @pipeline: a pipeline that has been configured
+ * @option: the name of an option that is a string
+ * @value: (out) (transfer none) (nullable): its value, which lives until the pipeline is configured
+ *     anew or freed; NULL if it is not set
+ * @error: (out) (optional): where an error goes
+ *
+ * PyInitConfig_GetStr() of PEP 741; as gantry_pipeline_get_int().
+ *
+ * Since: 0.1
+ */
+GANTRY_API bool gantry_pipeline_get_string(const GantryPipeline *pipeline, const char *option,
+                                           const char **value, GError **error);
+
+/**
+ * gantry_pipeline_get_list:
+ * @pipeline: a pipeline that has been configured
+ * @option: the name of an option that is a list
+ * @value: (out) (transfer none) (array zero-terminated=1): its items, as
+ *     gantry_pipeline_get_string()
+ * @error: (out) (optional): where an error goes
+ *
+ * PyInitConfig_GetStrList() of PEP 741; as gantry_pipeline_get_int().
+ *
+ * Since: 0.1
+ */
+GANTRY_API bool gantry_pipeline_get_list(const GantryPipeline *pipeline, const char *option,
+                                         const char *const **value, GError **error);
 
 /**
  * gantry_pipeline_trace:

@@ -161,6 +161,9 @@ typedef struct GantryTraceSink {
  * @sink: (transfer none): outlives the trace
  * @data: (nullable): passed to the sink
  *
+ * Attaches a sink, which receives the events from now on; to be called before other threads write
+ * to the trace.
+ *
  * Since: 0.1
  */
 GANTRY_API void gantry_trace_add_sink(GantryTrace *trace, const GantryTraceSink *sink, void *data);
@@ -170,8 +173,8 @@ GANTRY_API void gantry_trace_add_sink(GantryTrace *trace, const GantryTraceSink 
  * @trace: a trace
  * @n_events: (out): how many
  *
- * Returns: (transfer none) (array length=n_events): the events so far, in order of time; valid
- *     until the trace is freed.
+ * Returns: (transfer none) (array length=n_events): the events so far, those of one thread in order
+ *     of time; valid until the trace is freed.
  *
  * Since: 0.1
  */

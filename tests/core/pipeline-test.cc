@@ -62,10 +62,25 @@ TEST_F(TooLate, IsNoValueBeforeItIsConfigured)
     EXPECT_TRUE(gantry_pipeline_set_environment(pipeline(), gantry_environment_new(list), nullptr));
 }
 
-TEST_F(TooLate, IsEveryValueOnceItIsConfigured)
+TEST_F(TooLate, IsNoValueThatIsToOverrideWhatWasRead)
+{
+    static const GantryOption options[] = {
+        {.name = "a", .type = GANTRY_TYPE_INT, .offset = 0, .value = "1"}, {}};
+    OnePhase one(options, sizeof(int64_t));
+    int64_t value = 0;
+    ASSERT_EQ(one.configure(), GANTRY_OK);
+    ASSERT_TRUE(gantry_pipeline_get_int(one.pipeline(), "a", &value, nullptr));
+    EXPECT_EQ(value, 1);
+    ASSERT_TRUE(gantry_pipeline_set_int(one.pipeline(), "a", value + 1, nullptr));
+    ASSERT_EQ(gantry_pipeline_start(one.pipeline(), nullptr, nullptr), GANTRY_OK);
+    ASSERT_TRUE(gantry_pipeline_get_int(one.pipeline(), "a", &value, nullptr));
+    EXPECT_EQ(value, 2);
+}
+
+TEST_F(TooLate, IsEveryValueOnceAPhaseHasStarted)
 {
     static const char *const list[] = {"x", nullptr};
-    ASSERT_EQ(gantry_pipeline_configure(pipeline(), nullptr), GANTRY_OK);
+    start();
     const std::vector<bool (*)(GantryPipeline *, GError **)> setters = {
         [](GantryPipeline *p, GError **e) { return gantry_pipeline_set_bool(p, "a", true, e); },
         [](GantryPipeline *p, GError **e) { return gantry_pipeline_set_int(p, "a", 1, e); },
