@@ -11,6 +11,7 @@
 
 typedef struct {
     const char *allocator;
+    bool malloc_stats;
     bool count_allocations;
 } AllocatorConfig;
 
@@ -49,6 +50,15 @@ static const GantryOption options[] = {
         .env = "PYTHONMALLOC",
         .values = cpython_allocator_names,
         .doc = "what memory comes from",
+    },
+    {
+        .name = "malloc_stats",
+        .type = GANTRY_TYPE_BOOL,
+        .offset = offsetof(AllocatorConfig, malloc_stats),
+        .env = "PYTHONMALLOCSTATS",
+        .env_rule = GANTRY_ENV_SET,
+        .env_value = "1",
+        .doc = "show statistics of pymalloc on standard error",
     },
     {
         .name = "count_allocations",
@@ -126,6 +136,17 @@ static bool option_is_true(GantryContext *context, const char *name)
     return value != NULL && *value;
 }
 
+/* Where CPython is to answer for the command line, it reads everything itself from here on, and
+ * complains in its own words. */
+static PyStatus preinitialize_to_answer(GantryContext *context)
+{
+    const char *const *const *argv = gantry_context_option(context, "orig_argv", GANTRY_TYPE_LIST);
+    PyPreConfig preconfig;
+    PyPreConfig_InitPythonConfig(&preconfig);
+    return Py_PreInitializeFromBytesArgs(&preconfig, (Py_ssize_t)g_strv_length((char **)*argv),
+                                         (char **)*argv);
+}
+
 static GantryResult start(GantryContext *context, const void *config_, void *state_, void *result,
                           GError **error)
 {
@@ -156,7 +177,9 @@ static GantryResult start(GantryContext *context, const void *config_, void *sta
         config->allocator != NULL ? cpython_allocator(config->allocator) : PYMEM_ALLOCATOR_NOT_SET;
     gantry_context_note(context, "allocator", "%s",
                         config->allocator != NULL ? config->allocator : "CPython's choice");
-    if (cpython_failed(Py_PreInitialize(&preconfig), "Py_PreInitialize", error))
+    PyStatus status = option_is_true(context, "answer") ? preinitialize_to_answer(context)
+                                                        : Py_PreInitialize(&preconfig);
+    if (cpython_failed(status, "Py_PreInitialize", "preinitializing", error))
         return GANTRY_ERROR;
     state->preinitialized = true;
     if (config->count_allocations)

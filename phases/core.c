@@ -26,9 +26,20 @@ typedef struct {
     int64_t parser_debug;
     int64_t verbose;
     int64_t bytes_warning;
-    int64_t faulthandler;
+    bool faulthandler;
     int64_t tracemalloc;
-    int64_t import_time;
+    bool import_time;
+    bool code_debug_ranges;
+    bool show_ref_count;
+    bool dump_refs;
+    const char *dump_refs_file;
+    int64_t int_max_str_digits;
+    int64_t perf_profiling;
+    int64_t cpu_count;
+    bool install_importlib;
+    bool init_main;
+    bool isolated_interpreter;
+    bool config_init;
 } CoreConfig;
 
 typedef struct {
@@ -186,26 +197,130 @@ static const GantryOption options[] = {
     },
     {
         .name = "faulthandler",
-        .type = GANTRY_TYPE_INT,
+        .type = GANTRY_TYPE_BOOL,
         .offset = offsetof(CoreConfig, faulthandler),
-        .isolated = "0",
-        .doc = "dump the Python traceback when the process crashes; -1: CPython's choice",
+        .env = "PYTHONFAULTHANDLER",
+        .env_rule = GANTRY_ENV_SET,
+        .env_value = "1",
+        .argv = "-X faulthandler",
+        .argv_rule = GANTRY_ARGV_SET,
+        .argv_value = "1",
+        .doc = "dump the Python traceback when the process crashes",
     },
     {
         .name = "tracemalloc",
         .type = GANTRY_TYPE_INT,
         .offset = offsetof(CoreConfig, tracemalloc),
-        .isolated = "0",
-        .doc = "frames to keep of each allocation; -1: CPython's choice",
+        .value = "0",
+        .env = "PYTHONTRACEMALLOC",
+        .argv = "-X tracemalloc",
+        .argv_rule = GANTRY_ARGV_VALUE,
+        .argv_value = "1",
+        .doc = "frames to keep of each allocation; 0: trace none",
     },
     {
         .name = "import_time",
-        .type = GANTRY_TYPE_INT,
+        .type = GANTRY_TYPE_BOOL,
         .offset = offsetof(CoreConfig, import_time),
-        .isolated = "0",
-        .doc = "show how long each import takes; -1: CPython's choice",
+        .env = "PYTHONPROFILEIMPORTTIME",
+        .env_rule = GANTRY_ENV_SET,
+        .env_value = "1",
+        .argv = "-X importtime",
+        .argv_rule = GANTRY_ARGV_SET,
+        .argv_value = "1",
+        .doc = "show on standard error how long each import takes",
     },
-    {NULL},
+    CPYTHON_SINCE_3_11(
+        {
+            .name = "code_debug_ranges",
+            .type = GANTRY_TYPE_BOOL,
+            .offset = offsetof(CoreConfig, code_debug_ranges),
+            .value = "1",
+            .env = "PYTHONNODEBUGRANGES",
+            .env_rule = GANTRY_ENV_SET,
+            .env_value = "0",
+            .argv = "-X no_debug_ranges",
+            .argv_rule = GANTRY_ARGV_SET,
+            .argv_value = "0",
+            .doc = "keep columns in code objects, for tracebacks that underline",
+        },
+        {
+            .name = "dump_refs_file",
+            .type = GANTRY_TYPE_STRING,
+            .offset = offsetof(CoreConfig, dump_refs_file),
+            .env = "PYTHONDUMPREFSFILE",
+            .doc = "where dump_refs writes, in builds of CPython that trace references",
+        }, ){
+        .name = "show_ref_count",
+        .type = GANTRY_TYPE_BOOL,
+        .offset = offsetof(CoreConfig, show_ref_count),
+        .argv = "-X showrefcount",
+        .argv_rule = GANTRY_ARGV_SET,
+        .argv_value = "1",
+        .doc = "show the count of references at the end, in debug builds of CPython",
+    },
+    {
+        .name = "dump_refs",
+        .type = GANTRY_TYPE_BOOL,
+        .offset = offsetof(CoreConfig, dump_refs),
+        .env = "PYTHONDUMPREFS",
+        .env_rule = GANTRY_ENV_SET,
+        .env_value = "1",
+        .doc = "dump living objects at the end, in builds of CPython that trace references",
+    },
+    CPYTHON_SINCE_3_12(
+        {
+            .name = "int_max_str_digits",
+            .type = GANTRY_TYPE_INT,
+            .offset = offsetof(CoreConfig, int_max_str_digits),
+            .doc = "digits of an int that str() and int() convert; not set: CPython reads "
+                   "PYTHONINTMAXSTRDIGITS and -X int_max_str_digits",
+        },
+        {
+            .name = "perf_profiling",
+            .type = GANTRY_TYPE_INT,
+            .offset = offsetof(CoreConfig, perf_profiling),
+            .doc = "let perf(1) see Python functions; not set: CPython reads PYTHONPERFSUPPORT and "
+                   "-X perf",
+        }, )
+        CPYTHON_SINCE_3_13(
+            {
+                .name = "cpu_count",
+                .type = GANTRY_TYPE_INT,
+                .offset = offsetof(CoreConfig, cpu_count),
+                .doc = "os.cpu_count(); not set: CPython reads PYTHON_CPU_COUNT and -X cpu_count",
+            }, ){
+            .name = "_config_init",
+            .type = GANTRY_TYPE_BOOL,
+            .offset = offsetof(CoreConfig, config_init),
+            .value = "1",
+            .flags = GANTRY_OPTION_PRIVATE,
+            .doc = "CPython's note of which function initialized the struct",
+        },
+    {
+        .name = "_install_importlib",
+        .type = GANTRY_TYPE_BOOL,
+        .offset = offsetof(CoreConfig, install_importlib),
+        .value = "1",
+        .flags = GANTRY_OPTION_PRIVATE,
+        .doc = "there is an import system at all",
+    },
+    {
+        .name = "_init_main",
+        .type = GANTRY_TYPE_BOOL,
+        .offset = offsetof(CoreConfig, init_main),
+        .value = "1",
+        .flags = GANTRY_OPTION_PRIVATE,
+        .doc = "initialize beyond the core: what the phase interpreter does",
+    },
+    CPYTHON_BEFORE_3_12(
+        {
+            .name = "_isolated_interpreter",
+            .type = GANTRY_TYPE_BOOL,
+            .offset = offsetof(CoreConfig, isolated_interpreter),
+            .flags = GANTRY_OPTION_PRIVATE,
+            .doc = "a sub-interpreter without threads and processes",
+        }, ){NULL},
 };
 
 /* PYTHONHASHSEED, by the rules of config_init_hash_seed(): strtoul(), with all that it lets pass.
@@ -269,7 +384,7 @@ static GantryResult answer(GantryContext *context, const CoreConfig *core, GErro
     GantryResult result = GANTRY_ERROR;
     if (PyStatus_IsExit(status))
         result = gantry_context_exit(context, status.exitcode);
-    else if (!cpython_failed(status, "PyConfig_Read", error))
+    else if (!cpython_failed(status, "PyConfig_Read", "preinitialized", error))
         gantry_error_set(error, GANTRY_ERROR_COMMAND_LINE, NULL,
                          "the command line is understood by CPython, but not by Gantry");
     PyConfig_Clear(&config);
@@ -308,7 +423,8 @@ static GantryResult start(GantryContext *context, const void *config_, void *sta
     }
     PyConfig_Clear(&config);
     gantry_context_note(context, "hash seed", "%s", core->use_hash_seed == 1 ? "fixed" : "random");
-    return cpython_failed(status, "Py_InitializeFromConfig", error) ? GANTRY_ERROR : GANTRY_OK;
+    return cpython_failed(status, "Py_InitializeFromConfig", "preinitialized", error) ? GANTRY_ERROR
+                                                                                      : GANTRY_OK;
 }
 
 /* Py_FinalizeEx() does nothing for an interpreter whose main initialization has not run, and a

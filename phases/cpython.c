@@ -40,6 +40,7 @@ static const Member members[] = {
     STRING(check_hash_pycs_mode),
 #if PY_VERSION_HEX >= 0x030b0000
     INT(code_debug_ranges),
+    STRING(dump_refs_file),
 #endif
     INT(configure_c_stdio),
     INT(dev_mode),
@@ -56,6 +57,8 @@ static const Member members[] = {
     INT(interactive),
     INT(isolated),
     INT(malloc_stats),
+    INT(show_ref_count),
+    INT(dump_refs),
     INT(module_search_paths_set),
     LIST(module_search_paths),
     INT(optimization_level),
@@ -87,6 +90,13 @@ static const Member members[] = {
     LIST(warnoptions),
     INT(write_bytecode),
     LIST(xoptions),
+#if PY_VERSION_HEX >= 0x030c0000
+    INT(int_max_str_digits),
+    INT(perf_profiling),
+#endif
+#if PY_VERSION_HEX >= 0x030d0000
+    INT(cpu_count),
+#endif
 #if PY_VERSION_HEX >= 0x030b0000
     INT(use_frozen_modules),
 #endif
@@ -161,13 +171,79 @@ void cpython_set_inspect(PyConfig *config, int inspect)
     G_GNUC_END_IGNORE_DEPRECATIONS
 }
 
-bool cpython_failed(PyStatus status, const char *what, GError **error)
+/* The write() of a sys.stderr that keeps what it gets; @self is a list. */
+static PyObject *keep_text(PyObject *self, PyObject *text)
+{
+    return PyList_Append(self, text) == 0 ? Py_NewRef(Py_None) : NULL;
+}
+
+/* What PyErr_Display() shows of an exception; "" if it cannot be had. */
+static char *exception_text(PyObject *exception)
+{
+    static PyMethodDef method = {"write", keep_text, METH_O, NULL};
+    PyObject *texts = PyList_New(0);
+    PyObject *write = texts != NULL ? PyCFunction_New(&method, texts) : NULL;
+    PyObject *stream = PyModule_New("stderr");
+    char *text = NULL;
+    if (write != NULL && stream != NULL && PyObject_SetAttrString(stream, "write", write) == 0) {
+        PyObject *traceback = PyException_GetTraceback(exception);
+        PyObject *before = PySys_GetObject("stderr"); /* borrowed */
+        Py_XINCREF(before);
+        PySys_SetObject("stderr", stream);
+        PyErr_Display((PyObject *)Py_TYPE(exception), exception, traceback);
+        PySys_SetObject("stderr", before);
+        Py_XDECREF(before);
+        Py_XDECREF(traceback);
+        PyObject *empty = PyUnicode_FromString("");
+        PyObject *all = empty != NULL ? PyUnicode_Join(empty, texts) : NULL;
+        PyObject *bytes =
+            all != NULL ? PyUnicode_AsEncodedString(all, "utf-8", "backslashreplace") : NULL;
+        text = bytes != NULL ? g_strdup(PyBytes_AS_STRING(bytes)) : NULL;
+        Py_XDECREF(bytes);
+        Py_XDECREF(all);
+        Py_XDECREF(empty);
+    }
+    PyErr_Clear();
+    Py_XDECREF(stream);
+    Py_XDECREF(write);
+    Py_XDECREF(texts);
+    return text != NULL ? text : g_strdup("");
+}
+
+/* As fatal_error() in CPython: a traceback takes the place of the Python frames that there are not.
+ */
+void cpython_set_fatal(GError *error, const char *text, const char *state, PyObject *exception)
+{
+    g_autoptr(GString) fatal = g_string_new(NULL);
+    PyObject *traceback = exception != NULL ? PyException_GetTraceback(exception) : NULL;
+
+    g_string_printf(fatal, "Fatal Python error: %s\nPython runtime state: %s\n", text, state);
+    if (exception != NULL) {
+        g_autofree char *shown = exception_text(exception);
+        g_string_append(fatal, shown);
+    }
+    if (PyInterpreterState_Head() == NULL)
+        g_string_append_c(fatal, '\n');
+    else if (traceback == NULL)
+        g_string_append_printf(fatal,
+                               "\nCurrent thread 0x%016lx (most recent call first):\n"
+                               "  <no Python frame>\n",
+                               PyThread_get_thread_ident());
+    gantry_error_set_fatal(error, fatal->str);
+    Py_XDECREF(traceback);
+}
+
+bool cpython_failed(PyStatus status, const char *function, const char *state, GError **error)
 {
     if (!PyStatus_IsError(status))
         return false;
-    gantry_error_set(error, GANTRY_ERROR_PYTHON, NULL, "%s: %s%s%s", what,
-                     status.func != NULL ? status.func : "", status.func != NULL ? ": " : "",
-                     status.err_msg);
+    g_autofree char *text = g_strjoin(status.func != NULL ? ": " : "",
+                                      status.func != NULL ? status.func : "", status.err_msg, NULL);
+    gantry_error_set(error, GANTRY_ERROR_PYTHON, NULL, "%s: %s", function, text);
+    PyObject *exception = PyInterpreterState_Head() != NULL ? cpython_take_exception() : NULL;
+    if (error != NULL)
+        cpython_set_fatal(*error, text, state, exception);
+    Py_XDECREF(exception);
     return true;
 }
 
@@ -283,9 +359,8 @@ void cpython_ignore_audit_exception(void)
 }
 #endif
 
-bool cpython_raised(const char *what, GError **error)
+bool cpython_describe(PyObject *exception, const char *what, GError **error)
 {
-    PyObject *exception = cpython_take_exception();
     PyObject *text = exception != NULL ? PyObject_Str(exception) : NULL;
     const char *message = text != NULL ? PyUnicode_AsUTF8(text) : NULL;
     gantry_error_set(error, GANTRY_ERROR_PYTHON, NULL, "%s: %s%s%s", what,
@@ -294,6 +369,13 @@ bool cpython_raised(const char *what, GError **error)
                      message != NULL ? message : "");
     PyErr_Clear();
     Py_XDECREF(text);
+    return false;
+}
+
+bool cpython_raised(const char *what, GError **error)
+{
+    PyObject *exception = cpython_take_exception();
+    cpython_describe(exception, what, error);
     Py_XDECREF(exception);
     return false;
 }

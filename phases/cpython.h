@@ -18,6 +18,25 @@
 #define CPYTHON_VERSION_TEXT G_STRINGIFY(PY_MAJOR_VERSION) "." G_STRINGIFY(PY_MINOR_VERSION)
 #define CPYTHON_VERSION_DIGITS G_STRINGIFY(PY_MAJOR_VERSION) G_STRINGIFY(PY_MINOR_VERSION)
 
+/* Rows of option tables for members that not every version of PyConfig has. */
+#if PY_VERSION_HEX >= 0x030b0000
+#define CPYTHON_SINCE_3_11(...) __VA_ARGS__
+#else
+#define CPYTHON_SINCE_3_11(...)
+#endif
+#if PY_VERSION_HEX >= 0x030c0000
+#define CPYTHON_SINCE_3_12(...) __VA_ARGS__
+#define CPYTHON_BEFORE_3_12(...)
+#else
+#define CPYTHON_SINCE_3_12(...)
+#define CPYTHON_BEFORE_3_12(...) __VA_ARGS__
+#endif
+#if PY_VERSION_HEX >= 0x030d0000
+#define CPYTHON_SINCE_3_13(...) __VA_ARGS__
+#else
+#define CPYTHON_SINCE_3_13(...)
+#endif
+
 /* Exported by libpython 3.10 to 3.13, but declared in an internal header since 3.13. */
 #if PY_VERSION_HEX >= 0x030d0000
 extern const PyConfig *_Py_GetConfig(void);
@@ -121,8 +140,13 @@ PyStatus cpython_set_list(PyConfig *config, PyWideStringList *member, const char
  * variable from before PEP 587 that some readers still look at. */
 void cpython_set_inspect(PyConfig *config, int inspect);
 
-/* Whether @status is a failure; then it is described in @error. */
-bool cpython_failed(PyStatus status, const char *what, GError **error);
+/* Whether @status, which @function returned, is a failure; then it is described in @error. @state
+ * is CPython's word for how far the runtime is: "preinitialized". */
+bool cpython_failed(PyStatus status, const char *function, const char *state, GError **error);
+
+/* Adds to @error how python3 tells of it: @text is "function: what failed", @exception (nullable)
+ * is what it failed with. */
+void cpython_set_fatal(GError *error, const char *text, const char *state, PyObject *exception);
 
 /* The exception that is being raised, with its traceback attached; clears the indicator. NULL if
  * there is none. */
@@ -144,7 +168,9 @@ PyObject *cpython_take_exit_code(void);
  * audit hook", and clears it. */
 void cpython_ignore_audit_exception(void);
 
-/* Turns the exception that is being raised into an error and clears it. Always false. */
+/* Makes an error of @exception, or of the one that is being raised, which it clears. Always false.
+ */
+bool cpython_describe(PyObject *exception, const char *what, GError **error);
 bool cpython_raised(const char *what, GError **error);
 
 /* Makes @exception the sys.last_… values of the interactive prompt. */

@@ -50,18 +50,20 @@ static const GantryOption options[] = {
         .name = "check_hash_pycs_mode",
         .type = GANTRY_TYPE_STRING,
         .offset = offsetof(ImportlibConfig, check_hash_pycs_mode),
+        .value = "default",
         .argv = "--check-hash-based-pycs",
         .argv_rule = GANTRY_ARGV_VALUE,
         .values = check_modes,
         .doc = "when .pyc files with a hash are checked (PEP 552)",
     },
-    {
-        .name = "use_frozen_modules",
-        .type = GANTRY_TYPE_INT,
-        .offset = offsetof(ImportlibConfig, use_frozen_modules),
-        .doc = "import frozen modules of the standard library; -1: CPython's choice",
-    },
-    {
+    CPYTHON_SINCE_3_11(
+        {
+            .name = "use_frozen_modules",
+            .type = GANTRY_TYPE_INT,
+            .offset = offsetof(ImportlibConfig, use_frozen_modules),
+            .doc = "import frozen modules of the standard library; not set: CPython's choice, "
+                   "-X frozen_modules",
+        }, ){
         .name = "finders",
         .type = GANTRY_TYPE_LIST,
         .offset = offsetof(ImportlibConfig, finders),
@@ -176,7 +178,7 @@ static bool set_policy(const ImportlibConfig *config, GError **error)
     for (const GantryOption *option = options; option->name != NULL; option++) {
         const void *member = (const char *)config + option->offset;
         if (cpython_failed(cpython_set_member(cpython_config(), option, member), option->name,
-                           error))
+                           "core initialized", error))
             return false;
     }
     return true;

@@ -7,10 +7,11 @@
 
 #include <gantry/python.h>
 #include <string.h>
-#include <wchar.h>
 
 typedef struct {
     const char *const *warnoptions;
+    const char *warnoptions_env;
+    const char *stdio_env;
     bool configure_c_stdio;
     int64_t buffered_stdio;
     const char *stdio_encoding;
@@ -28,6 +29,20 @@ static const GantryOption options[] = {
         .argv = "-W",
         .argv_rule = GANTRY_ARGV_APPEND,
         .doc = "sys.warnoptions: filters for warnings, the last one first",
+    },
+    {
+        .name = "warnoptions_env",
+        .type = GANTRY_TYPE_STRING,
+        .offset = offsetof(InterpreterConfig, warnoptions_env),
+        .env = "PYTHONWARNINGS",
+        .doc = "filters for warnings, separated by commas",
+    },
+    {
+        .name = "stdio_env",
+        .type = GANTRY_TYPE_STRING,
+        .offset = offsetof(InterpreterConfig, stdio_env),
+        .env = "PYTHONIOENCODING",
+        .doc = "encoding:errors of the standard streams, either of which may be left out",
     },
     {
         .name = "configure_c_stdio",
@@ -128,27 +143,81 @@ static PyStatus apply_paths(PyConfig *config, const GantryPathconfigResult *path
     return status;
 }
 
-/* CPython lists the filter that -b stands for before those it was given in warnoptions; on its own
- * command line it stands behind those of -W (config_init_warnoptions()). */
-static void move_bytes_warning_back(PyConfig *config, const InterpreterConfig *own)
+/* Each filter once. */
+static void add_filter(GPtrArray *filters, const char *filter)
 {
-    const char *filter =
-        config->bytes_warning > 1 ? "error::BytesWarning" : "default::BytesWarning";
-    PyWideStringList *list = &config->warnoptions;
-    if (config->bytes_warning == 0 || g_strv_contains(own->warnoptions, filter))
-        return;
-    g_autofree wchar_t *wanted = g_new(wchar_t, strlen(filter) + 1);
-    for (size_t i = 0; i <= strlen(filter); i++)
-        wanted[i] = (wchar_t)(unsigned char)filter[i];
-    for (Py_ssize_t i = 0; i + 1 < list->length; i++) {
-        if (wcscmp(list->items[i], wanted) == 0) {
-            wchar_t *moved = list->items[i];
-            memmove(&list->items[i], &list->items[i + 1],
-                    (size_t)(list->length - i - 1) * sizeof *list->items);
-            list->items[list->length - 1] = moved;
-            break;
-        }
+    for (size_t i = 0; i < filters->len; i++) {
+        if (strcmp(g_ptr_array_index(filters, i), filter) == 0)
+            return;
     }
+    g_ptr_array_add(filters, (char *)filter);
+}
+
+static void add_filters(GPtrArray *filters, const char *const *list)
+{
+    for (; *list != NULL; list++)
+        add_filter(filters, *list);
+}
+
+/* sys.warnoptions, the strongest last, in the order of config_init_warnoptions(): dev mode, the
+ * environment, the command line, -b, and what an embedder set. */
+static void derive_warnoptions(GantryContext *context, InterpreterConfig *config)
+{
+    const bool *dev_mode = gantry_context_option(context, "dev_mode", GANTRY_TYPE_BOOL);
+    const int64_t *bytes_warning = gantry_context_option(context, "bytes_warning", GANTRY_TYPE_INT);
+    int64_t level = bytes_warning != NULL ? *bytes_warning : 0;
+    bool embedder = gantry_context_origin(context, "warnoptions") == GANTRY_SOURCE_EMBEDDER;
+    g_autoptr(GPtrArray) filters = g_ptr_array_new();
+    g_auto(GStrv) environment =
+        config->warnoptions_env != NULL ? g_strsplit(config->warnoptions_env, ",", -1) : NULL;
+
+    if (dev_mode != NULL && *dev_mode)
+        add_filter(filters, "default");
+    for (char **filter = environment; filter != NULL && *filter != NULL; filter++) {
+        if (**filter != '\0') /* wcstok() in CPython knows no empty items */
+            add_filter(filters, *filter);
+    }
+    if (!embedder)
+        add_filters(filters, config->warnoptions);
+    if (level > 0)
+        add_filter(filters, level > 1 ? "error::BytesWarning" : "default::BytesWarning");
+    if (embedder)
+        add_filters(filters, config->warnoptions);
+    if (filters->len == g_strv_length((char **)config->warnoptions))
+        return;
+    g_ptr_array_add(filters, NULL);
+    gantry_context_derive(context, "warnoptions",
+                          "dev_mode, PYTHONWARNINGS, -W, -b, in that order");
+    config->warnoptions = gantry_context_strdupv(context, (const char *const *)filters->pdata);
+}
+
+/* PYTHONIOENCODING: an encoding without an error handler means "strict" (config_init_stdio_encoding
+ * in CPython). What it leaves open follows from the locale, and CPython sees to that. */
+static void derive_stdio(GantryContext *context, InterpreterConfig *config)
+{
+    if (config->stdio_env == NULL)
+        return;
+    g_auto(GStrv) parts = g_strsplit(config->stdio_env, ":", 2);
+    const char *encoding = *parts[0] != '\0' ? parts[0] : NULL;
+    const char *errors = parts[1] != NULL && *parts[1] != '\0' ? parts[1]
+                         : encoding != NULL                    ? "strict"
+                                                               : NULL;
+    if (config->stdio_encoding == NULL && encoding != NULL) {
+        gantry_context_derive(context, "stdio_encoding", "PYTHONIOENCODING");
+        config->stdio_encoding = gantry_context_strdup(context, encoding);
+    }
+    if (config->stdio_errors == NULL && errors != NULL) {
+        gantry_context_derive(context, "stdio_errors", "PYTHONIOENCODING");
+        config->stdio_errors = gantry_context_strdup(context, errors);
+    }
+}
+
+static GantryResult configure(GantryContext *context, void *config, GError **error)
+{
+    (void)error;
+    derive_warnoptions(context, config);
+    derive_stdio(context, config);
+    return GANTRY_OK;
 }
 
 static GantryResult start(GantryContext *context, const void *config_, void *state, void *result,
@@ -159,16 +228,19 @@ static GantryResult start(GantryContext *context, const void *config_, void *sta
     PyConfig *config = cpython_config();
 
     (void)state, (void)result;
-    if (cpython_failed(apply_paths(config, paths), "path configuration", error))
+    if (cpython_failed(apply_paths(config, paths), "path configuration", "core initialized", error))
         return GANTRY_ERROR;
-    move_bytes_warning_back(config, own);
+    /* CPython has put what it adds by itself in front of what it was given. */
+    if (cpython_failed(cpython_set_list(config, &config->warnoptions, own->warnoptions),
+                       "warnoptions", "core initialized", error))
+        return GANTRY_ERROR;
     /* PyConfig_Read() takes it from a command line of its own only, and loses what was set. */
     config->warn_default_encoding = own->warn_default_encoding > 0;
     /* Both are phases of their own, and say so in the configuration when they have run. */
     config->install_signal_handlers = 0;
     config->site_import = 0;
     config->_init_main = 1;
-    if (cpython_failed(_Py_InitializeMain(), "_Py_InitializeMain", error))
+    if (cpython_failed(_Py_InitializeMain(), "_Py_InitializeMain", "core initialized", error))
         return GANTRY_ERROR;
     if (paths->stdlib_dir != NULL && !cpython_restore_stdlib_dir(paths->stdlib_dir)) {
         cpython_raised("sys._stdlib_dir", error);
@@ -194,5 +266,6 @@ const GantryPhase gantry_phase_interpreter = {
     .needs = needs,
     .options = options,
     .config_size = sizeof(InterpreterConfig),
+    .configure = configure,
     .start = start,
 };

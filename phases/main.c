@@ -24,6 +24,7 @@ typedef struct {
     const char *startup_env;
     const char *basic_repl_env;
     bool ignored;
+    const char *sys_path_0;
 } MainConfig;
 
 static const GantryOption options[] = {
@@ -131,7 +132,14 @@ static const GantryOption options[] = {
         .argv_value = "1",
         .doc = "nothing: Python 2 warned of tabs",
     },
-    {NULL},
+    CPYTHON_SINCE_3_13(
+        {
+            .name = "sys_path_0",
+            .type = GANTRY_TYPE_STRING,
+            .offset = offsetof(MainConfig, sys_path_0),
+            .flags = GANTRY_OPTION_READ_ONLY,
+            .doc = "what main puts in front of sys.path, for sub-interpreters; known when it has",
+        }, ){NULL},
 };
 
 /* CPython ends a command with a newline, which some statements need (config_parse_cmdline()). */

@@ -16,7 +16,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { MAX_LINKS = 40, MAX_LINE = 4096 };
+enum { MAX_LINKS = 40, MAX_FILE = 32 * 1024 };
 
 #define STDLIB_NAME "python" CPYTHON_VERSION_TEXT
 #define ZIP_NAME "python" CPYTHON_VERSION_DIGITS ".zip"
@@ -46,6 +46,7 @@ typedef struct {
     char **pth;
     const char *pth_dir;
     GPtrArray *paths;
+    const char *too_long; /* (nullable) a file that is none */
 } Search;
 
 static bool is_set(const char *text)
@@ -154,24 +155,29 @@ static const char *follow_links(Search *s, const char *path)
     return NULL;
 }
 
-/* The lines of a file, or NULL with errno. An endless file would be as good as a hang. */
-static char **read_lines(const char *path)
+/* The lines of a file, or NULL if there is none. CPython's getpath refuses one that is longer than
+ * MAX_FILE, and so does the search when it is done. */
+static char **read_lines(Search *s, const char *path)
 {
+    char buffer[MAX_FILE];
     struct stat status;
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (fd < 0)
         return NULL;
-    if (fstat(fd, &status) != 0 || !S_ISREG(status.st_mode)) {
-        close(fd);
-        return g_new0(char *, 1);
+    size_t length = 0;
+    if (fstat(fd, &status) == 0 && S_ISREG(status.st_mode)) {
+        ssize_t n;
+        while (length < sizeof buffer &&
+               (n = read(fd, buffer + length, sizeof buffer - length)) > 0)
+            length += (size_t)n;
     }
-    g_autoptr(GString) text = g_string_new(NULL);
-    char buffer[MAX_LINE];
-    ssize_t n;
-    while ((n = read(fd, buffer, sizeof buffer)) > 0)
-        g_string_append_len(text, buffer, n);
     close(fd);
-    return g_strsplit(text->str, "\n", -1);
+    if (length == sizeof buffer) {
+        s->too_long = keep(s, g_strdup(path));
+        return NULL;
+    }
+    g_autofree char *text = g_strndup(buffer, length);
+    return g_strsplit(text, "\n", -1);
 }
 
 /* The first of @folder and the folders above it that has one of @landmarks. */
@@ -261,7 +267,7 @@ static void read_venv(Search *s)
     const char *candidates[] = {dir_name(s, folder), folder};
     for (size_t i = 0; i < G_N_ELEMENTS(candidates); i++) {
         const char *file = join(s, candidates[i], "pyvenv.cfg");
-        g_auto(GStrv) lines = read_lines(file);
+        g_auto(GStrv) lines = read_lines(s, file);
         if (lines == NULL)
             continue;
         const char *home = venv_home(s, lines);
@@ -304,7 +310,7 @@ static void read_pth(Search *s)
         if (!is_set(beside[i]))
             continue;
         const char *file = keep(s, g_strconcat(beside[i], "._pth", NULL));
-        s->pth = read_lines(file);
+        s->pth = read_lines(s, file);
         if (s->pth != NULL) {
             gantry_context_note(s->context, "._pth", "%s decides sys.path", file);
             s->pth_dir = dir_name(s, beside[i]);
@@ -321,7 +327,7 @@ static void find_build_tree(Search *s)
     static const char *const landmarks[] = {"Lib/os.py", NULL};
     const char *folder = s->real_executable_dir;
     const char *marker = join(s, folder, "pybuilddir.txt");
-    g_auto(GStrv) lines = read_lines(marker);
+    g_auto(GStrv) lines = read_lines(s, marker);
 
     if (lines != NULL)
         s->platstdlib_dir = join(s, folder, lines[0] != NULL ? g_strstrip(lines[0]) : "");
@@ -461,8 +467,8 @@ static void publish(Search *s, bool import_site)
         gantry_context_strdupv(s->context, (const char *const *)s->warnings->pdata);
 }
 
-void pathconfig_search(GantryContext *context, PathconfigConfig *config, const char *argv0,
-                       bool use_environment)
+bool pathconfig_search(GantryContext *context, PathconfigConfig *config, const char *argv0,
+                       bool use_environment, GError **error)
 {
     g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(g_free);
     g_autoptr(GPtrArray) warnings = g_ptr_array_new();
@@ -511,4 +517,8 @@ void pathconfig_search(GantryContext *context, PathconfigConfig *config, const c
     bool import_site = s.pth != NULL && apply_pth(&s);
     publish(&s, import_site);
     g_strfreev(s.pth);
+    return s.too_long == NULL ||
+           gantry_error_set(error, GANTRY_ERROR_HOST, NULL,
+                            "'%s' is longer than the %d bytes that CPython reads of such a file",
+                            s.too_long, MAX_FILE);
 }

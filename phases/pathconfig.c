@@ -108,6 +108,13 @@ static const GantryOption options[] = {
         .doc = "sys.path before site",
     },
     {
+        .name = "_is_python_build",
+        .type = GANTRY_TYPE_BOOL,
+        .offset = offsetof(PathconfigConfig, is_python_build),
+        .flags = GANTRY_OPTION_PRIVATE,
+        .doc = "the executable stands in a build tree of CPython",
+    },
+    {
         .name = "check_stdlib",
         .type = GANTRY_TYPE_BOOL,
         .offset = offsetof(PathconfigConfig, check_stdlib),
@@ -121,10 +128,16 @@ static const GantryOption options[] = {
  * archive is believed to have it. */
 static bool has_encodings(const char *folder)
 {
+    static const char *const names[] = {"__init__.py", "__init__.pyc"};
     struct stat status;
-    g_autofree char *package = g_build_filename(folder, "encodings", NULL);
-    return stat(folder, &status) == 0 &&
-           (S_ISREG(status.st_mode) || (stat(package, &status) == 0 && S_ISDIR(status.st_mode)));
+    if (stat(folder, &status) != 0 || !S_ISDIR(status.st_mode))
+        return stat(folder, &status) == 0 && S_ISREG(status.st_mode);
+    for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
+        g_autofree char *file = g_build_filename(folder, "encodings", names[i], NULL);
+        if (stat(file, &status) == 0 && S_ISREG(status.st_mode))
+            return true;
+    }
+    return false;
 }
 
 /* Without a standard library CPython dies in the middle of its initialization, with a message about
@@ -152,6 +165,41 @@ static bool option_bool(GantryContext *context, const char *name, bool otherwise
     return value != NULL ? *value : otherwise;
 }
 
+/* The result is what these options come to; so that is what they say from now on. */
+static void derive_outputs(GantryContext *context, PathconfigConfig *config)
+{
+    const GantryPathconfigResult *result = &config->result;
+    const struct {
+        const char *name;
+        const char **member;
+        const char *value;
+    } outputs[] = {
+        {"program_name", &config->program_name, result->program_name},
+        {"executable", &config->executable, result->executable},
+        {"base_executable", &config->base_executable, result->base_executable},
+        {"prefix", &config->prefix, result->prefix},
+        {"exec_prefix", &config->exec_prefix, result->exec_prefix},
+        {"base_prefix", &config->base_prefix, result->base_prefix},
+        {"base_exec_prefix", &config->base_exec_prefix, result->base_exec_prefix},
+        {"home", &config->home, result->home},
+        {"stdlib_dir", &config->stdlib_dir, result->stdlib_dir},
+        {"platlibdir", &config->platlibdir, result->platlibdir},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(outputs); i++) {
+        if (g_strcmp0(*outputs[i].member, outputs[i].value) == 0)
+            continue;
+        gantry_context_derive(context, outputs[i].name, "path configuration");
+        *outputs[i].member = outputs[i].value;
+    }
+    if (!config->module_search_paths_set) {
+        gantry_context_derive(context, "module_search_paths", "path configuration");
+        config->module_search_paths = result->module_search_paths;
+        gantry_context_derive(context, "module_search_paths_set", "path configuration");
+        config->module_search_paths_set = true;
+    }
+    config->is_python_build = result->python_build;
+}
+
 static GantryResult configure(GantryContext *context, void *config_, GError **error)
 {
     PathconfigConfig *config = config_;
@@ -159,8 +207,10 @@ static GantryResult configure(GantryContext *context, void *config_, GError **er
 
     if (*config->module_search_paths != NULL)
         config->module_search_paths_set = true;
-    pathconfig_search(context, config, argv != NULL ? **argv : NULL,
-                      option_bool(context, "use_environment", true));
+    if (!pathconfig_search(context, config, argv != NULL ? **argv : NULL,
+                           option_bool(context, "use_environment", true), error))
+        return GANTRY_ERROR;
+    derive_outputs(context, config);
     /* `--version` needs no library. */
     if (!config->check_stdlib || option_bool(context, "answer", false))
         return GANTRY_OK;

@@ -24,6 +24,7 @@ typedef struct PathconfigConfig {
     bool module_search_paths_set;
     const char *const *module_search_paths;
     bool check_stdlib;
+    bool is_python_build;
     /* What was computed from them; filled by configure. */
     GantryPathconfigResult result;
     const char *const *warnings;
@@ -31,6 +32,6 @@ typedef struct PathconfigConfig {
 
 /* Computes @config->result and @config->warnings. @argv0 is the name that the program was started
  * by, or NULL; @use_environment says whether PYTHON* variables count. The file system is read,
- * nothing is changed. */
-void pathconfig_search(GantryContext *context, PathconfigConfig *config, const char *argv0,
-                       bool use_environment);
+ * nothing is changed. False if a file that decides is of no use. */
+bool pathconfig_search(GantryContext *context, PathconfigConfig *config, const char *argv0,
+                       bool use_environment, GError **error);

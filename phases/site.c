@@ -79,7 +79,12 @@ static GantryResult start(GantryContext *context, const void *config_, void *sta
     cpython_config()->site_import = 1;
     PyObject *site = clear_no_site_flag() ? PyImport_ImportModule("site") : NULL;
     if (site == NULL) {
-        cpython_raised("import site", error);
+        PyObject *exception = cpython_take_exception();
+        cpython_describe(exception, "import site", error);
+        if (error != NULL)
+            cpython_set_fatal(*error, "init_import_site: Failed to import the site module",
+                              "initialized", exception);
+        Py_XDECREF(exception);
         return GANTRY_ERROR;
     }
     Py_DECREF(site);
