@@ -32,6 +32,20 @@ const CommandOption command_output = {
 const CommandOption command_format = {
     "--format", "FORMAT", COMMAND_TEXT, offsetof(Command, format), "text, dot or mermaid",
 };
+const CommandOption command_show_origin = {
+    "--show-origin",
+    NULL,
+    COMMAND_FLAG,
+    offsetof(Command, show_origin),
+    "say where the value came from",
+};
+const CommandOption command_show_overridden = {
+    "--show-overridden",
+    NULL,
+    COMMAND_FLAG,
+    offsetof(Command, show_overridden),
+    "say that, and which values lost against it",
+};
 const CommandOption command_json = {
     "--json", NULL, COMMAND_FLAG, offsetof(Command, json), "write JSON",
 };
@@ -102,6 +116,16 @@ bool command_set_python_argv(const Command *command, GantryPipeline *pipeline)
         return true;
     program_report("gantry", error);
     return false;
+}
+
+int command_run_pipeline(GantryPipeline *pipeline)
+{
+    g_autoptr(GError) error = NULL;
+    int status = program_run(pipeline, &error);
+    if (error == NULL)
+        return status;
+    program_report("gantry", error);
+    return STATUS_GANTRY_FAILED;
 }
 
 int command_print(GString *text)

@@ -17,6 +17,8 @@ typedef struct Command {
     const char *const *sets;    /* --set */
     const char *output;         /* -o; NULL if not given */
     const char *format;         /* --format; NULL if not given */
+    bool show_origin;
+    bool show_overridden;
     bool json;
     bool help;
     /* What is left: Python's arguments, or the verb's own. */
@@ -39,6 +41,8 @@ extern const CommandOption command_plugin;
 extern const CommandOption command_set;
 extern const CommandOption command_output;
 extern const CommandOption command_format;
+extern const CommandOption command_show_origin;
+extern const CommandOption command_show_overridden;
 extern const CommandOption command_json;
 extern const CommandOption command_help;
 
@@ -58,6 +62,7 @@ extern const Verb verb_trace;
 extern const Verb verb_graph;
 extern const Verb verb_phases;
 extern const Verb verb_plugins;
+extern const Verb verb_config;
 
 /* Reports a mistake in the command line, with a hint if there is one; returns STATUS_USAGE. */
 int command_usage_error(const char *hint, const char *format, ...) G_GNUC_PRINTF(2, 3);
@@ -69,6 +74,9 @@ GantryPipeline *command_pipeline(const Command *command);
 /* Gives @pipeline the command line's Python arguments. Programs that start sys.executable again
  * are to come through Gantry: it is the gantry-python beside this program. */
 bool command_set_python_argv(const Command *command, GantryPipeline *pipeline);
+
+/* Runs @pipeline to its end; an error is reported and is STATUS_GANTRY_FAILED. */
+int command_run_pipeline(GantryPipeline *pipeline);
 
 /* Writes @json, ended by a newline, to standard output. */
 int command_print(GString *text);

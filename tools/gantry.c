@@ -7,7 +7,7 @@
 #include <string.h>
 
 static const Verb *const verbs[] = {
-    &verb_run, &verb_trace, &verb_graph, &verb_phases, &verb_plugins,
+    &verb_run, &verb_trace, &verb_graph, &verb_phases, &verb_plugins, &verb_config,
 };
 
 static void print_help(void)
@@ -92,8 +92,10 @@ static int parse_option(const Verb *verb, Parse *parse, const char *word, const 
     const CommandOption *option = find_option(verb, word, length);
     const char *value = equals != NULL ? equals + 1 : NULL;
 
-    if (option == NULL)
-        return unknown_option(verb, word);
+    if (option == NULL) {
+        g_autofree char *name = g_strndup(word, length);
+        return unknown_option(verb, name);
+    }
     if (option->argument == NULL && value != NULL)
         return command_usage_error(NULL, "command line: '%s': it takes no value", option->name);
     if (option->argument != NULL && value == NULL) {

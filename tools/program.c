@@ -14,18 +14,12 @@ void program_report(const char *program, const GError *error)
         fprintf(stderr, "hint: %s\n", hint);
 }
 
-int program_run(const char *program, GantryPipeline *pipeline, int failed)
+int program_run(GantryPipeline *pipeline, GError **error)
 {
-    g_autoptr(GError) error = NULL;
-    g_autoptr(GError) stop_error = NULL;
-    GantryResult result = gantry_pipeline_start(pipeline, NULL, &error);
-    bool stopped = gantry_pipeline_stop(pipeline, &stop_error);
-
-    if (result == GANTRY_ERROR)
-        program_report(program, error);
-    if (!stopped)
-        program_report(program, stop_error);
-    return result == GANTRY_ERROR || !stopped ? failed : gantry_pipeline_exit_status(pipeline);
+    /* After a start that failed everything has been stopped, and there is nothing left to fail. */
+    if (gantry_pipeline_start(pipeline, NULL, error) != GANTRY_ERROR)
+        gantry_pipeline_stop(pipeline, error);
+    return gantry_pipeline_exit_status(pipeline);
 }
 
 int program_end(const GantryPipeline *pipeline, int status)

@@ -9,9 +9,9 @@
 /* Prints @error as `PROGRAM: message`, with a line `hint:` if it has one. */
 void program_report(const char *program, const GError *error);
 
-/* Starts @pipeline to the end and stops it. Returns the status to exit with; @failed is the one for
- * an error of Gantry itself, which is then reported. */
-int program_run(const char *program, GantryPipeline *pipeline, int failed);
+/* Starts @pipeline to the end and stops it. Returns the status to exit with; where Gantry itself
+ * failed, @error says so. */
+int program_run(GantryPipeline *pipeline, GError **error);
 
 /* Ends the process as python3 would: by @pipeline's signal if there is one, else with @status. */
 int program_end(const GantryPipeline *pipeline, int status);

@@ -8,7 +8,7 @@ static int run(const Command *command)
     g_autoptr(GantryPipeline) pipeline = command_pipeline(command);
     if (pipeline == NULL || !command_set_python_argv(command, pipeline))
         return STATUS_GANTRY_FAILED;
-    int status = program_run("gantry", pipeline, STATUS_GANTRY_FAILED);
+    int status = command_run_pipeline(pipeline);
     return program_end(pipeline, status);
 }
 

@@ -68,7 +68,7 @@ static int run(const Command *command)
 
     const GantryTrace *trace = gantry_pipeline_trace(pipeline);
     pid_t traced = getpid();
-    status = program_run("gantry", pipeline, STATUS_GANTRY_FAILED);
+    status = command_run_pipeline(pipeline);
     /* A child that the program forked comes by here as well; the record is its parent's. */
     if (getpid() == traced) {
         print_summary(trace);
