@@ -108,7 +108,7 @@ class EveryConfig : public testing::TestWithParam<size_t>
 
 TEST_P(EveryConfig, IsFrozenWhenThePhaseStarts)
 {
-    Outcome outcome = run_alone([this] {
+    Outcome outcome = run_alone([] {
         signal(SIGSEGV, SIG_DFL); /* a sanitizer would make an exit of it */
         NinePhases phases;
         phases[GetParam()].start = start_that_writes;

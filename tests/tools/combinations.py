@@ -3,6 +3,7 @@
 """What differential.py draws from: options, variables, things to run and ways to call them."""
 import os
 import subprocess
+import sys
 import zipfile
 
 from pair import PROBE
@@ -98,6 +99,10 @@ VARIABLES = {
     'PATH': [None, '', '/nonexistent', '.:../bin'],
     'VIRTUAL_ENV': ['/nonexistent'],
 }
+
+if sys.version_info < (3, 11):
+    # getpath.c takes it for two empty prefixes and fails; ours goes on and finds the installation.
+    VARIABLES['PYTHONHOME'].remove(':')
 
 ARGUMENTS = [[], [], [], ['a', 'b'], ['-c', 'x'], ['--', '-O'], ['é', '\udcff'], [''], ['-'],
              ['--help']]
