@@ -45,3 +45,8 @@ bool gantry_python_add_module(GantryPipeline *pipeline, const char *name, void *
     g_array_append_val(modules, module);
     return true;
 }
+
+bool gantry_python_raised(const char *what, GError **error)
+{
+    return cpython_raised(what, error);
+}

@@ -46,6 +46,20 @@ GANTRY_API bool gantry_python_add_module(GantryPipeline *pipeline, const char *n
                                          void *(*init)(void), GError **error);
 
 /**
+ * gantry_python_raised:
+ * @what: what failed, the beginning of the message
+ * @error: (out) (optional): where the error goes
+ *
+ * For phases that call the Python C API: turns the exception that is being raised into an error, as
+ * `what: Type: text`, and clears it. From %GANTRY_LEVEL_CORE on, with the GIL.
+ *
+ * Returns: always false. Errors: %GANTRY_ERROR_PYTHON.
+ *
+ * Since: 0.1
+ */
+GANTRY_API bool gantry_python_raised(const char *what, GError **error);
+
+/**
  * GANTRY_LOCALE_RESULT:
  *
  * The type of #GantryLocaleResult.

@@ -6,6 +6,7 @@
 
 #include <gantry/phase.h>
 #include <gantry/plugin.h>
+#include <gantry/python.h>
 
 typedef struct {
     const char *greeting;
@@ -23,23 +24,6 @@ static const GantryOption options[] = {
     {NULL},
 };
 
-/* The exception that is being raised, as an error of this phase. */
-static GantryResult raised(GError **error)
-{
-    PyObject *type, *value, *traceback;
-    PyErr_Fetch(&type, &value, &traceback);
-    PyObject *text = PyObject_Repr(value != NULL ? value : type);
-    const char *message = text != NULL ? PyUnicode_AsUTF8(text) : NULL;
-    gantry_error_set(error, GANTRY_ERROR_PYTHON, "is the option 'hello.greeting' right?",
-                     "the greeting cannot be made: %s", message != NULL ? message : "?");
-    PyErr_Clear();
-    Py_XDECREF(text);
-    Py_XDECREF(type);
-    Py_XDECREF(value);
-    Py_XDECREF(traceback);
-    return GANTRY_ERROR;
-}
-
 static GantryResult start(GantryContext *context, const void *config_, void *state, void *result,
                           GError **error)
 {
@@ -53,8 +37,10 @@ static GantryResult start(GantryContext *context, const void *config_, void *sta
                          : NULL;
     Py_XDECREF(pattern);
     Py_XDECREF(names);
-    if (text == NULL)
-        return raised(error);
+    if (text == NULL) {
+        gantry_python_raised("the option 'hello.greeting'", error);
+        return GANTRY_ERROR;
+    }
     /* Standard output belongs to the program that is about to run. */
     PySys_FormatStderr("%U\n", text);
     Py_DECREF(text);

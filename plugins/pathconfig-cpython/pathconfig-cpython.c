@@ -143,20 +143,9 @@ static int compute(GantryContext *context, const PyConfig *config)
     return status;
 }
 
-/* The exception that is being raised, as an error. */
 static GantryResult raised(const char *what, GError **error)
 {
-    PyObject *type, *value, *traceback;
-    PyErr_Fetch(&type, &value, &traceback);
-    PyObject *text = PyObject_Repr(value != NULL ? value : type);
-    const char *message = text != NULL ? PyUnicode_AsUTF8(text) : NULL;
-    gantry_error_set(error, GANTRY_ERROR_PYTHON, NULL, "%s: %s", what,
-                     message != NULL ? message : "?");
-    PyErr_Clear();
-    Py_XDECREF(text);
-    Py_XDECREF(type);
-    Py_XDECREF(value);
-    Py_XDECREF(traceback);
+    gantry_python_raised(what, error);
     return GANTRY_ERROR;
 }
 
