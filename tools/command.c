@@ -94,6 +94,15 @@ GantryPipeline *command_pipeline(const Command *command)
     return g_steal_pointer(&pipeline);
 }
 
+const GantryPlan *command_plan(GantryPipeline *pipeline)
+{
+    g_autoptr(GError) error = NULL;
+    const GantryPlan *plan = gantry_pipeline_resolve(pipeline, &error);
+    if (plan == NULL)
+        program_report("gantry", error);
+    return plan;
+}
+
 static char *sibling_python(void)
 {
     g_autofree char *self = g_file_read_link("/proc/self/exe", NULL);

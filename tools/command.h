@@ -71,6 +71,9 @@ int command_unknown_word(const char *what, const char *word, const char *const *
 /* The pipeline that the command line asks for, not resolved; NULL after an error was reported. */
 GantryPipeline *command_pipeline(const Command *command);
 
+/* Its plan; NULL after an error was reported. */
+const GantryPlan *command_plan(GantryPipeline *pipeline);
+
 /* Gives @pipeline the command line's Python arguments. Programs that start sys.executable again
  * are to come through Gantry: it is the gantry-python beside this program. */
 bool command_set_python_argv(const Command *command, GantryPipeline *pipeline);

@@ -126,7 +126,6 @@ static int run(const Command *command)
         void (*write)(const GantryPlan *, GString *);
     } formats[] = {{"text", write_text}, {"dot", write_dot}, {"mermaid", write_mermaid}};
     static const char *const names[] = {"text", "dot", "mermaid", NULL};
-    g_autoptr(GError) error = NULL;
     g_autoptr(GString) out = g_string_new(NULL);
     void (*write)(const GantryPlan *, GString *) = command->json ? write_json : NULL;
 
@@ -140,12 +139,9 @@ static int run(const Command *command)
         return command_usage_error(NULL, "command line: '%s': graph takes no arguments",
                                    command->argv[0]);
     g_autoptr(GantryPipeline) pipeline = command_pipeline(command);
-    const GantryPlan *plan = pipeline != NULL ? gantry_pipeline_resolve(pipeline, &error) : NULL;
-    if (plan == NULL) {
-        if (error != NULL)
-            program_report("gantry", error);
+    const GantryPlan *plan = pipeline != NULL ? command_plan(pipeline) : NULL;
+    if (plan == NULL)
         return STATUS_FAILED;
-    }
     write(plan, out);
     return command_print(out);
 }

@@ -150,7 +150,6 @@ static int unknown_phase(const GantryPlan *plan, const char *name)
 
 static int run(const Command *command)
 {
-    g_autoptr(GError) error = NULL;
     g_autoptr(GString) out = g_string_new(NULL);
     const GantryPlannedPhase *wanted = NULL;
 
@@ -158,12 +157,9 @@ static int run(const Command *command)
         return command_usage_error(NULL, "command line: '%s': phases takes one name",
                                    command->argv[1]);
     g_autoptr(GantryPipeline) pipeline = command_pipeline(command);
-    const GantryPlan *plan = pipeline != NULL ? gantry_pipeline_resolve(pipeline, &error) : NULL;
-    if (plan == NULL) {
-        if (error != NULL)
-            program_report("gantry", error);
+    const GantryPlan *plan = pipeline != NULL ? command_plan(pipeline) : NULL;
+    if (plan == NULL)
         return STATUS_FAILED;
-    }
     if (command->argc == 1 && (wanted = find(plan, command->argv[0])) == NULL)
         return unknown_phase(plan, command->argv[0]);
 

@@ -44,14 +44,26 @@ typedef struct GantryLoadedPlugin {
 } GantryLoadedPlugin;
 
 /**
+ * GANTRY_PLUGIN_LICENSE:
+ *
+ * The SPDX identifier that GANTRY_PLUGIN_DEFINE() states; a plugin that has one defines it before
+ * it includes this header.
+ *
+ * Since: 0.1
+ */
+#ifndef GANTRY_PLUGIN_LICENSE
+#define GANTRY_PLUGIN_LICENSE NULL
+#endif
+
+/**
  * GANTRY_PLUGIN_DEFINE:
  * @name_: the plugin's name
  * @version_: its version
  * @summary_: one line: what it does
  * @...: pointers to its phases
  *
- * Defines and exports the descriptor. A plugin that states a licence or brings sinks writes the
- * struct itself, as `GANTRY_API const GantryPlugin gantry_plugin = { … };`.
+ * Defines and exports the descriptor. A plugin that brings sinks writes the struct itself, as
+ * `GANTRY_API const GantryPlugin gantry_plugin = { … };`.
  *
  * Since: 0.1
  */
@@ -59,7 +71,7 @@ typedef struct GantryLoadedPlugin {
     static const GantryPhase *const gantry_plugin_phases[] = {__VA_ARGS__, NULL};                  \
     GANTRY_API extern const GantryPlugin gantry_plugin;                                            \
     const GantryPlugin gantry_plugin = {                                                           \
-        GANTRY_ABI, name_, version_, summary_, NULL, gantry_plugin_phases, NULL,                   \
+        GANTRY_ABI, name_, version_, summary_, GANTRY_PLUGIN_LICENSE, gantry_plugin_phases, NULL,  \
     }
 
 GANTRY_END_DECLS

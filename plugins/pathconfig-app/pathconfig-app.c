@@ -2,6 +2,7 @@
  * Copyright (c) 2026 The Gantry authors */
 /* The path configuration of an application that ships its own tree: everything that Python imports
  * comes from one folder. All of it is worked out, and checked, before Python is touched. */
+#define GANTRY_PLUGIN_LICENSE "MIT"
 #include <gantry/plugin.h>
 #include <gantry/python.h>
 #include <string.h>
@@ -298,15 +299,5 @@ static const GantryPhase phase = {
     .start = start,
 };
 
-static const GantryPhase *const phases[] = {&phase, NULL};
-
-GANTRY_API extern const GantryPlugin gantry_plugin;
-const GantryPlugin gantry_plugin = {
-    .abi = GANTRY_ABI,
-    .name = "pathconfig-app",
-    .version = "1.0",
-    .summary = "search paths of an application that ships its own tree",
-    .license = "MIT",
-    .phases = phases,
-    .sinks = NULL,
-};
+GANTRY_PLUGIN_DEFINE("pathconfig-app", "1.0",
+                     "search paths of an application that ships its own tree", &phase);

@@ -7,6 +7,7 @@
  * outcome is taken away, and the interpreter gets back the configuration that it had. */
 #include <Python.h>
 
+#define GANTRY_PLUGIN_LICENSE "MIT"
 #include <gantry/plugin.h>
 #include <gantry/python.h>
 #include <stdlib.h>
@@ -308,15 +309,5 @@ static const GantryPhase phase = {
     .start = start,
 };
 
-static const GantryPhase *const phases[] = {&phase, NULL};
-
-GANTRY_API extern const GantryPlugin gantry_plugin;
-const GantryPlugin gantry_plugin = {
-    .abi = GANTRY_ABI,
-    .name = "pathconfig-cpython",
-    .version = "1.0",
-    .summary = "path configuration by CPython's own getpath, the reference",
-    .license = "MIT",
-    .phases = phases,
-    .sinks = NULL,
-};
+GANTRY_PLUGIN_DEFINE("pathconfig-cpython", "1.0",
+                     "path configuration by CPython's own getpath, the reference", &phase);
