@@ -23,6 +23,11 @@ const char *gantry_context_getenv(GantryContext *context, const char *name)
     return gantry_environment_get(context->pipeline->environment, name);
 }
 
+const GantryEnvironment *gantry_context_environment(GantryContext *context)
+{
+    return context->pipeline->environment;
+}
+
 const void *gantry_context_option(GantryContext *context, const char *name, GantryType type)
 {
     const GantrySlot *slot = gantry_options_find(context->pipeline->options, name, NULL);

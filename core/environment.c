@@ -34,3 +34,8 @@ const char *gantry_environment_get(const GantryEnvironment *environment, const c
     }
     return NULL;
 }
+
+const char *const *gantry_environment_variables(const GantryEnvironment *environment)
+{
+    return (const char *const *)environment->variables;
+}

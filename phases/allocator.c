@@ -177,8 +177,10 @@ static GantryResult start(GantryContext *context, const void *config_, void *sta
         config->allocator != NULL ? cpython_allocator(config->allocator) : PYMEM_ALLOCATOR_NOT_SET;
     gantry_context_note(context, "allocator", "%s",
                         config->allocator != NULL ? config->allocator : "CPython's choice");
+    GPtrArray *lent = cpython_lend_environment(context);
     PyStatus status = option_is_true(context, "answer") ? preinitialize_to_answer(context)
                                                         : Py_PreInitialize(&preconfig);
+    cpython_take_environment_back(lent);
     if (cpython_failed(status, "Py_PreInitialize", "preinitializing", error))
         return GANTRY_ERROR;
     state->preinitialized = true;

@@ -401,6 +401,12 @@ static GantryResult start(GantryContext *context, const void *config_, void *sta
     (void)result;
     if (core->answer)
         return answer(context, core, error);
+    /* The allocator phase has looked, but another pipeline may have been faster since. */
+    if (PyInterpreterState_Head() != NULL) {
+        gantry_error_set(error, GANTRY_ERROR_BUSY, "stop the other pipeline first",
+                         "Python runs in this process already");
+        return GANTRY_ERROR;
+    }
     gantry_context_publish_symbols(context); /* extension modules of Debian link no libpython */
     if (modules != NULL) {
         state->inittab = PyImport_Inittab;
@@ -419,7 +425,9 @@ static GantryResult start(GantryContext *context, const void *config_, void *sta
     PyStatus status = filler.status;
     if (!PyStatus_Exception(status)) {
         state->touched = true;
+        GPtrArray *lent = cpython_lend_environment(context);
         status = Py_InitializeFromConfig(&config);
+        cpython_take_environment_back(lent);
     }
     PyConfig_Clear(&config);
     gantry_context_note(context, "hash seed", "%s", core->use_hash_seed == 1 ? "fixed" : "random");
@@ -476,7 +484,7 @@ static bool stop(GantryContext *context, const void *config, void *state_, GErro
                                    "process cannot start Python again");
     }
     /* CPython's main program says 120 when flushing standard output fails this late. */
-    if (Py_IsInitialized() && finalize() < 0)
+    if (state->touched && Py_IsInitialized() && finalize() < 0)
         gantry_context_exit(context, 120);
     if (state->inittab != NULL)
         PyImport_Inittab = state->inittab;

@@ -175,3 +175,9 @@ bool cpython_raised(const char *what, GError **error);
 
 /* Makes @exception the sys.last_… values of the interactive prompt. */
 void cpython_set_last_exception(PyObject *exception);
+
+/* Gives the process the PYTHON* variables of the pipeline's snapshot, for as long as CPython reads
+ * them by itself; returns what has to be given back, NULL if both were the same
+ * (cpython-environment.c). */
+GPtrArray *cpython_lend_environment(GantryContext *context);
+void cpython_take_environment_back(GPtrArray *changed);

@@ -143,8 +143,10 @@ static Statement read_statement(Prompt *prompt, GString *source, PyObject **code
     for (;;) {
         g_autofree char *text = prompt_text(source->len == 0 ? "ps1" : "ps2");
         char *line = PyOS_Readline(prompt->file, stdout, text);
-        if (line == NULL)
-            return STATEMENT_ERROR; /* Ctrl-C */
+        if (line == NULL) { /* Ctrl-C */
+            PySys_WriteStderr("\n");
+            return STATEMENT_ERROR;
+        }
         bool end = *line == '\0';
         bool appended = append_line(source, line);
         PyMem_Free(line);

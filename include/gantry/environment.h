@@ -52,6 +52,16 @@ GANTRY_API void gantry_environment_free(GantryEnvironment *environment);
 GANTRY_API const char *gantry_environment_get(const GantryEnvironment *environment,
                                               const char *name);
 
+/**
+ * gantry_environment_variables:
+ * @environment: a snapshot
+ *
+ * Returns: (transfer none) (array zero-terminated=1): all of it, as `NAME=value`.
+ *
+ * Since: 0.1
+ */
+GANTRY_API const char *const *gantry_environment_variables(const GantryEnvironment *environment);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(GantryEnvironment, gantry_environment_free)
 
 GANTRY_END_DECLS

@@ -2,6 +2,7 @@
  * Copyright (c) 2026 The Gantry authors */
 #pragma once
 
+#include <gantry/environment.h>
 #include <gantry/error.h>
 #include <gantry/option.h>
 #include <gantry/result.h>
@@ -101,6 +102,16 @@ GANTRY_API const void *gantry_context_result(GantryContext *context, const char 
  * Since: 0.1
  */
 GANTRY_API const char *gantry_context_getenv(GantryContext *context, const char *name);
+
+/**
+ * gantry_context_environment:
+ * @context: the context
+ *
+ * Returns: (transfer none): the pipeline's snapshot of the environment, all of it.
+ *
+ * Since: 0.1
+ */
+GANTRY_API const GantryEnvironment *gantry_context_environment(GantryContext *context);
 
 /**
  * gantry_context_option:

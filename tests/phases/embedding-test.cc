@@ -193,7 +193,7 @@ TEST_ALONE(Process, RefusesASecondPipelineWhileTheFirstIsHalfWay)
 
 /* A pipeline that has only pre-initialized CPython is not seen by the next one; it must then see
  * that one itself, and does not: both stop the same interpreter. */
-TEST_ALONE(Process, DISABLED_RefusesToGoOnWhereAnotherPipelineWasFaster)
+TEST_ALONE(Process, RefusesToGoOnWhereAnotherPipelineWasFaster)
 {
     PipelinePtr first = python("pass"), second = python("import sys\nsys.exit(6)");
     Error error;
@@ -245,7 +245,7 @@ class LateVariable : public testing::TestWithParam<const char *>
 {
 };
 
-TEST_P(LateVariable, DISABLED_IsNotSeen)
+TEST_P(LateVariable, IsNotSeen)
 {
     EXPECT_TRUE(alone([] {
         PipelinePtr pipeline = python("import faulthandler, sys, tracemalloc\nf = sys.flags\n"
