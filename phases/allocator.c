@@ -49,7 +49,8 @@ static const GantryOption options[] = {
         .offset = offsetof(AllocatorConfig, allocator),
         .env = "PYTHONMALLOC",
         .values = cpython_allocator_names,
-        .doc = "what memory comes from",
+        .doc = "what memory comes from; CPython before 3.12 cannot switch to or from a debug one "
+               "when it is started again in one process",
     },
     {
         .name = "malloc_stats",

@@ -270,8 +270,8 @@ PyObject *cpython_take_exception(void)
     if (type == NULL)
         return NULL;
     PyErr_NormalizeException(&type, &value, &traceback);
-    if (traceback != NULL)
-        PyException_SetTraceback(value, traceback);
+    /* The import system has taken its own frames out of this one only. */
+    PyException_SetTraceback(value, traceback != NULL ? traceback : Py_None);
     Py_DECREF(type);
     Py_XDECREF(traceback);
     return value;
