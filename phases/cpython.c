@@ -224,7 +224,7 @@ void cpython_set_fatal(GError *error, const char *text, const char *state, PyObj
     }
     if (PyInterpreterState_Head() == NULL)
         g_string_append_c(fatal, '\n');
-    else if (traceback == NULL)
+    else if (traceback == NULL || traceback == Py_None)
         g_string_append_printf(fatal,
                                "\nCurrent thread 0x%016lx (most recent call first):\n"
                                "  <no Python frame>\n",
