@@ -42,7 +42,7 @@ JUNK = ['', '0', '1', '2', '-1', 'x', ' 1', '1 ', '99999999999', '0x1', 'é', '\
 
 VARIABLES = {
     'PYTHONPATH': ['extra', '/nonexistent', 'extra:/usr/lib', ':', '', 'extra::', './extra',
-                   '../work/extra', 'a//b/../c', 'é', '\udcff'],
+                   '../place/extra', 'a//b/../c', 'é', '\udcff'],
     'PYTHONHOME': ['', 'PREFIX', 'PREFIX:PREFIX', '/nonexistent', '/nonexistent:PREFIX',
                    'PREFIX:/nonexistent', ':'],
     # An absolute one would be found above any executable, and show where ours stands.

@@ -115,14 +115,14 @@ def shown(word):
 class Pair:
     """A stock interpreter and a gantry-python, and a place where they take turns.
 
-    @root gets a folder `bin` with a link `program` to the one whose turn it is, and a folder `work`
+    @root gets a folder `bin` with a link `program` to the one whose turn it is, and a folder `place`
     to run in.
     """
 
     def __init__(self, stock, gantry, root):
         self.programs = {'stock': os.path.abspath(stock), 'gantry': os.path.abspath(gantry)}
         self.root = root
-        self.work = os.path.join(root, 'work')
+        self.work = os.path.join(root, 'place')
         self.bin = os.path.join(root, 'bin')
         os.makedirs(self.bin, exist_ok=True)
         self.prefix = subprocess.run(
