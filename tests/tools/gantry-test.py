@@ -777,7 +777,7 @@ class BadInput(GantryTest):
         self.assertEqual(self.succeeds('-c', 'print(1)', program=python), '1\n')
 
     def test_a_pyvenv_cfg_that_is_too_long(self):
-        """CPython reads no more than 32 KiB of it, and would find that out after its core was made."""
+        """CPython reads no more than 32 KiB of it, and finds out when its core is made."""
         os.mkdir(os.path.join(self.folder, 'bin'))
         python = os.path.join(self.folder, 'bin', 'python')
         os.symlink(GANTRY_PYTHON, python)

@@ -115,8 +115,8 @@ def shown(word):
 class Pair:
     """A stock interpreter and a gantry-python, and a place where they take turns.
 
-    @root gets a folder `bin` with a link `program` to the one whose turn it is, and a folder `place`
-    to run in.
+    @root gets a folder `bin` with a link `program` to the one whose turn it is, and a folder
+    `place` to run in.
     """
 
     def __init__(self, stock, gantry, root):
