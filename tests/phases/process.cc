@@ -51,7 +51,9 @@ static bool prepare(const std::string &folder, int out, int err)
         signal(i, SIG_DFL); /* a shell starts what runs behind it with SIGINT ignored */
     setpgid(0, 0);
     clearenv();
-    setenv("PATH", "/usr/bin:/bin", 1);
+    /* An embedder without a name finds its installation by the python3 on PATH: let it be the one
+     * that we were built for, not another of the same version. */
+    setenv("PATH", PYTHON_BIN ":/usr/bin:/bin", 1);
     setenv("HOME", folder.c_str(), 1);
     setenv("LANG", "C.UTF-8", 1);
     return null >= 0 && dup2(null, 0) >= 0 && dup2(out, 1) >= 0 && dup2(err, 2) >= 0 &&
