@@ -230,7 +230,8 @@ TEST_P(EveryAllocator, CanBeChosenAndTheHostsComeBack)
 }
 
 /* Before 3.12 CPython keeps memory of extension modules from one life to the next, and a debug
- * allocator does not know what another one gave: the second life crashes, with CPython alone, too. */
+ * allocator does not know what another one gave: the second life crashes, with CPython alone, too.
+ */
 TEST_P(EveryAllocator, CanBeFollowedByAnother)
 {
     int minor = atoi(gantry_python_version() + strlen("3."));
