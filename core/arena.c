@@ -4,6 +4,7 @@
 
 #include <glib.h>
 #include <stddef.h>
+#include <string.h>
 #include <sys/mman.h>
 
 enum { CHUNK_SIZE = 64 * 1024 };
@@ -61,6 +62,14 @@ void *gantry_arena_alloc(GantryArena *arena, size_t size)
     void *memory = (char *)chunk + chunk->used;
     chunk->used += size;
     return memory;
+}
+
+char *gantry_arena_strdup(GantryArena *arena, const char *text)
+{
+    if (text == NULL)
+        return NULL;
+    size_t size = strlen(text) + 1;
+    return memcpy(gantry_arena_alloc(arena, size), text, size);
 }
 
 bool gantry_arena_freeze(GantryArena *arena)

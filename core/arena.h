@@ -15,5 +15,8 @@ void gantry_arena_free(GantryArena *arena);
 /* Zeroed and aligned for any type; never NULL. Once frozen, an arena gives out nothing more. */
 void *gantry_arena_alloc(GantryArena *arena, size_t size);
 
+/* A copy of @text; NULL for NULL. */
+char *gantry_arena_strdup(GantryArena *arena, const char *text);
+
 /* After this a write into the arena is a SIGSEGV. False with errno if the kernel refuses. */
 bool gantry_arena_freeze(GantryArena *arena);

@@ -11,7 +11,8 @@
 typedef struct {
     GantryOptions *options;
     const char *const *argv;
-    size_t at;
+    size_t at;       /* the argument to look at next */
+    size_t position; /* the one that is being read */
     GantrySlot *operand;
     GantrySlot *rest;
     GantrySlot *all;
@@ -70,6 +71,13 @@ static GantrySlot *next_slot(const Reader *reader, const char *spelling, GantryS
     return NULL;
 }
 
+/* The argument that is being read, which has the switch @spelling or is it. */
+static GantryOrigin origin_of(const Reader *reader, const char *spelling)
+{
+    return (GantryOrigin){GANTRY_SOURCE_COMMAND_LINE,
+                          gantry_arena_strdup(reader->options->arena, spelling), reader->position};
+}
+
 /* A command line that cannot be understood, or that asks a question, is answered by whoever owns
  * the answer option: CPython itself, in its own words. Without one it is an error here. */
 static bool ask_for_answer(Reader *reader, const char *argument, const char *why, GError **error)
@@ -78,8 +86,8 @@ static bool ask_for_answer(Reader *reader, const char *argument, const char *why
         return gantry_error_set(error, GANTRY_ERROR_COMMAND_LINE, NULL,
                                 "configure: command line: '%s': %s", argument, why);
     reader->answered = true;
-    return gantry_options_set_text(reader->options, reader->answer, "1", GANTRY_SOURCE_COMMAND_LINE,
-                                   "command line", error);
+    return gantry_options_set_text(reader->options, reader->answer, "1",
+                                   origin_of(reader, argument), error);
 }
 
 static bool refuse_value(Reader *reader, const char *spelling, const char *value, GError **error)
@@ -104,15 +112,25 @@ static bool takes_argument(const Reader *reader, const char *spelling)
     return false;
 }
 
-static bool apply(Reader *reader, GantrySlot *slot, const char *argument, GError **error)
+/* A switch that adds one: it counts from 0, whatever a weaker source has said. */
+static void count(Reader *reader, GantrySlot *slot, GantryOrigin origin)
+{
+    int64_t *level = slot->member;
+    if (slot->origin.source != GANTRY_SOURCE_COMMAND_LINE) {
+        gantry_options_take(reader->options, slot, origin);
+        *level = 0;
+    }
+    slot->origin = origin;
+    *level += 1;
+}
+
+static bool apply(Reader *reader, GantrySlot *slot, const char *spelling, const char *argument,
+                  GError **error)
 {
     const GantryOption *option = slot->option;
+    GantryOrigin origin = origin_of(reader, spelling);
     const char *text = argument;
 
-    if (option->argv_rule == GANTRY_ARGV_FINAL)
-        reader->final = option->argv;
-    if (slot->source == GANTRY_SOURCE_EMBEDDER)
-        return true; /* the embedder's word stands */
     switch (option->argv_rule) {
     case GANTRY_ARGV_SET:
         text = option->argv_value;
@@ -120,10 +138,12 @@ static bool apply(Reader *reader, GantrySlot *slot, const char *argument, GError
     case GANTRY_ARGV_VALUE:
         text = argument != NULL ? argument : option->argv_value;
         break;
+    case GANTRY_ARGV_FINAL:
+        reader->final = option->argv;
+        break;
     case GANTRY_ARGV_COUNT:
-        gantry_options_take(reader->options, slot, GANTRY_SOURCE_COMMAND_LINE, option->argv);
-        *(int64_t *)slot->member = MAX(*(int64_t *)slot->member, 0) + 1;
-        return true;
+        text = "1";
+        break;
     case GANTRY_ARGV_ANSWER:
         reader->answered = true;
         text = "1";
@@ -131,8 +151,15 @@ static bool apply(Reader *reader, GantrySlot *slot, const char *argument, GError
     default:
         break;
     }
-    return gantry_options_set_text(reader->options, slot, text, GANTRY_SOURCE_COMMAND_LINE,
-                                   option->argv, error);
+    if (gantry_slot_stands(slot)) {
+        gantry_options_lose(reader->options, slot, origin, text);
+        return true;
+    }
+    if (option->argv_rule == GANTRY_ARGV_COUNT) {
+        count(reader, slot, origin);
+        return true;
+    }
+    return gantry_options_set_text(reader->options, slot, text, origin, error);
 }
 
 static bool apply_all(Reader *reader, const char *spelling, const char *argument, GError **error)
@@ -142,7 +169,7 @@ static bool apply_all(Reader *reader, const char *spelling, const char *argument
         const char *const *values = slot->option->values;
         if (values != NULL && argument != NULL && !g_strv_contains(values, argument))
             return refuse_value(reader, spelling, argument, error);
-        if (!apply(reader, slot, argument, error))
+        if (!apply(reader, slot, spelling, argument, error))
             return false;
     }
     return true;
@@ -157,9 +184,9 @@ static bool apply_x_option(Reader *reader, const char *argument, GError **error)
     g_autofree char *spelling = g_strdup_printf("-X %.*s", (int)MIN(length, 64), argument);
     GantrySlot *slot = NULL;
     while ((slot = next_slot(reader, spelling, slot)) != NULL) {
-        if (slot->source == GANTRY_SOURCE_COMMAND_LINE)
+        if (slot->origin.source == GANTRY_SOURCE_COMMAND_LINE)
             continue;
-        if (!apply(reader, slot, equals != NULL ? equals + 1 : NULL, error))
+        if (!apply(reader, slot, spelling, equals != NULL ? equals + 1 : NULL, error))
             return false;
     }
     return true;
@@ -212,7 +239,7 @@ static bool read_options(Reader *reader, GError **error)
         const char *argument = reader->argv[reader->at];
         if (argument[0] != '-' || argument[1] == '\0')
             return true;
-        reader->at++;
+        reader->position = reader->at++;
         if (strcmp(argument, "--") == 0)
             return true;
         if (!(argument[1] == '-' ? read_long(reader, argument, error)
@@ -222,11 +249,16 @@ static bool read_options(Reader *reader, GError **error)
     return true;
 }
 
-static bool append(Reader *reader, GantrySlot *slot, const char *text, GError **error)
+static bool append(Reader *reader, GantrySlot *slot, const char *text, size_t position,
+                   GError **error)
 {
-    return slot == NULL || slot->source == GANTRY_SOURCE_EMBEDDER ||
-           gantry_options_set_text(reader->options, slot, text, GANTRY_SOURCE_COMMAND_LINE,
-                                   "arguments", error);
+    GantryOrigin origin = {GANTRY_SOURCE_COMMAND_LINE, NULL, position};
+    if (slot == NULL)
+        return true;
+    if (!gantry_slot_stands(slot))
+        return gantry_options_set_text(reader->options, slot, text, origin, error);
+    gantry_options_lose(reader->options, slot, origin, text);
+    return true;
 }
 
 /* What is left: the script, and what the program gets as its arguments. Item 0 is the switch or the
@@ -235,15 +267,25 @@ static bool read_rest(Reader *reader, GError **error)
 {
     const char *first = reader->argv[reader->at];
     if (reader->final != NULL) {
-        if (!append(reader, reader->rest, reader->final, error))
+        if (!append(reader, reader->rest, reader->final, reader->position, error))
             return false;
     } else if (first == NULL) {
-        return append(reader, reader->rest, "", error);
-    } else if (strcmp(first, "-") != 0 && !append(reader, reader->operand, first, error)) {
+        return append(reader, reader->rest, "", 0, error);
+    } else if (strcmp(first, "-") != 0 &&
+               !append(reader, reader->operand, first, reader->at, error)) {
         return false;
     }
     for (; reader->argv[reader->at] != NULL; reader->at++) {
-        if (!append(reader, reader->rest, reader->argv[reader->at], error))
+        if (!append(reader, reader->rest, reader->argv[reader->at], reader->at, error))
+            return false;
+    }
+    return true;
+}
+
+static bool append_all(Reader *reader, GantrySlot *slot, GError **error)
+{
+    for (size_t i = 0; reader->argv[i] != NULL; i++) {
+        if (!append(reader, slot, reader->argv[i], i, error))
             return false;
     }
     return true;
@@ -254,21 +296,12 @@ bool gantry_options_read_argv(GantryOptions *options, const char *const *argv, G
     Reader reader = {.options = options, .argv = argv};
 
     find_special_options(&reader);
-    for (const char *const *argument = argv; *argument != NULL; argument++) {
-        if (!append(&reader, reader.all, *argument, error))
-            return false;
-    }
-    if (argv[0] == NULL)
+    if (!append_all(&reader, reader.all, error))
+        return false;
+    if (argv[0] == NULL || gantry_options_answered(options))
         return true;
-    if (gantry_options_answered(options))
-        return true;
-    if (!gantry_options_gate(options, GANTRY_OPTION_ARGV_GATE)) {
-        for (const char *const *argument = argv; *argument != NULL; argument++) {
-            if (!append(&reader, reader.rest, *argument, error))
-                return false;
-        }
-        return true;
-    }
+    if (!gantry_options_gate(options, GANTRY_OPTION_ARGV_GATE))
+        return append_all(&reader, reader.rest, error);
     reader.at = 1;
     return read_options(&reader, error) && read_rest(&reader, error);
 }

@@ -3,8 +3,6 @@
 /* What a phase can ask of its pipeline. */
 #include "pipeline.h"
 
-#include <string.h>
-
 static bool lists(const char *const *names, const char *name)
 {
     return names != NULL && g_strv_contains(names, name);
@@ -37,30 +35,44 @@ const void *gantry_context_option(GantryContext *context, const char *name, Gant
 GantrySource gantry_context_origin(GantryContext *context, const char *name)
 {
     const GantrySlot *slot = gantry_options_find(context->pipeline->options, name, NULL);
-    return slot != NULL ? slot->source : GANTRY_SOURCE_DEFAULT;
+    return slot != NULL ? slot->origin.source : GANTRY_SOURCE_DEFAULT;
 }
 
-void gantry_context_derive(GantryContext *context, const char *name, const char *rule)
+/* A phase sets one of its own options: the text that names the source may be of its making. */
+static void take(GantryContext *context, const char *option, GantryOrigin origin)
 {
     GantryOptions *options = context->pipeline->options;
-    GantrySlot *slot = gantry_options_find(options, name, NULL);
+    GantrySlot *slot = gantry_options_find(options, option, NULL);
     g_return_if_fail(slot != NULL && context->pipeline->stage < GANTRY_STAGE_CONFIGURED);
-    gantry_options_take(options, slot, GANTRY_SOURCE_DERIVED, rule);
+    origin.name = gantry_arena_strdup(options->arena, origin.name);
+    gantry_options_take(options, slot, origin);
+}
+
+void gantry_context_derive(GantryContext *context, const char *option, const char *rule)
+{
+    take(context, option, (GantryOrigin){GANTRY_SOURCE_DERIVED, rule, 0});
+}
+
+void gantry_context_derive_from_file(GantryContext *context, const char *option, const char *file,
+                                     size_t line)
+{
+    take(context, option, (GantryOrigin){GANTRY_SOURCE_FILE, file, line});
+}
+
+/* What is made while configuring becomes read-only with the configs. */
+static GantryArena *arena_of(const GantryPipeline *pipeline)
+{
+    return pipeline->stage < GANTRY_STAGE_CONFIGURED ? pipeline->frozen : pipeline->arena;
 }
 
 void *gantry_context_alloc(GantryContext *context, size_t size)
 {
-    GantryPipeline *pipeline = context->pipeline;
-    bool configuring = pipeline->stage < GANTRY_STAGE_CONFIGURED;
-    return gantry_arena_alloc(configuring ? pipeline->frozen : pipeline->arena, size);
+    return gantry_arena_alloc(arena_of(context->pipeline), size);
 }
 
 char *gantry_context_strdup(GantryContext *context, const char *text)
 {
-    if (text == NULL)
-        return NULL;
-    size_t size = strlen(text) + 1;
-    return memcpy(gantry_context_alloc(context, size), text, size);
+    return gantry_arena_strdup(arena_of(context->pipeline), text);
 }
 
 const char *const *gantry_context_strdupv(GantryContext *context, const char *const *list)

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 The Gantry authors */
 #include <gantry/error.h>
-#include <gantry/option.h>
 #include <gantry/plan.h>
 #include <gantry/result.h>
 #include <string.h>
@@ -81,16 +80,6 @@ const char *gantry_edge_reason_name(GantryEdgeReason reason)
         [GANTRY_EDGE_LEVEL] = "level",
     };
     return (size_t)reason < G_N_ELEMENTS(names) ? names[reason] : "unknown";
-}
-
-const char *gantry_source_name(GantrySource source)
-{
-    static const char *const names[] = {
-        [GANTRY_SOURCE_DEFAULT] = "default",           [GANTRY_SOURCE_ENVIRONMENT] = "environment",
-        [GANTRY_SOURCE_COMMAND_LINE] = "command line", [GANTRY_SOURCE_EMBEDDER] = "embedder",
-        [GANTRY_SOURCE_DERIVED] = "derived",
-    };
-    return (size_t)source < G_N_ELEMENTS(names) ? names[source] : "unknown";
 }
 
 /* Edits between two words, a swap of neighbours counted as one (Damerau-Levenshtein in its optimal

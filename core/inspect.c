@@ -3,51 +3,61 @@
 /* The options of a configured pipeline by name: what they are, and where that comes from. */
 #include "pipeline.h"
 
+#include <gantry/config.h>
+
 static const GantrySlot *find_slot(const GantryPipeline *pipeline, const char *option,
                                    GError **error)
 {
+    GError *cause = NULL;
+    const GantrySlot *slot = NULL;
     if (pipeline->options != NULL)
-        return gantry_options_find(pipeline->options, option, error);
-    gantry_error_set(error, GANTRY_ERROR_STATE, NULL,
-                     "pipeline: options have no values before they are configured");
-    return NULL;
+        slot = gantry_options_find(pipeline->options, option, &cause);
+    else
+        gantry_error_set(&cause, GANTRY_ERROR_STATE, NULL,
+                         "pipeline: options have no values before they are configured");
+    gantry_pipeline_keep_error(pipeline, cause, error);
+    return slot;
 }
 
 /* As find_slot(), for an option of type @wanted. */
 static const GantrySlot *find_typed(const GantryPipeline *pipeline, const char *option,
-                                    GantryType wanted, const char *what, GError **error)
+                                    GantryType wanted, GError **error)
 {
     const GantrySlot *slot = find_slot(pipeline, option, error);
     if (slot == NULL || slot->option->type == wanted ||
         (wanted == GANTRY_TYPE_INT && slot->option->type == GANTRY_TYPE_BOOL))
         return slot;
-    gantry_error_set(error, GANTRY_ERROR_OPTION_TYPE, NULL, "configure: option '%s.%s' is not %s",
-                     slot->phase, slot->option->name, what);
+    GError *cause = NULL;
+    gantry_error_set(&cause, GANTRY_ERROR_OPTION_TYPE, NULL, "configure: option '%s.%s' is not %s",
+                     slot->phase, slot->option->name, gantry_type_name(wanted));
+    gantry_pipeline_keep_error(pipeline, cause, error);
     return NULL;
 }
 
-int gantry_pipeline_option_origin(const GantryPipeline *pipeline, const char *option,
-                                  const char **detail, GError **error)
+const GantryOption *gantry_pipeline_option(const GantryPipeline *pipeline, const char *option,
+                                           const char **phase, GError **error)
 {
     const GantrySlot *slot = find_slot(pipeline, option, error);
-    if (slot == NULL)
-        return -1;
-    if (detail != NULL)
-        *detail = slot->detail;
-    return (int)slot->source;
+    if (slot != NULL && phase != NULL)
+        *phase = slot->phase;
+    return slot != NULL ? slot->option : NULL;
 }
 
-int gantry_pipeline_option_beaten(const GantryPipeline *pipeline, const char *option, size_t index,
-                                  const char **detail, const char **value)
+const GantryOrigin *gantry_pipeline_option_origin(const GantryPipeline *pipeline,
+                                                  const char *option, GError **error)
+{
+    const GantrySlot *slot = find_slot(pipeline, option, error);
+    return slot != NULL ? &slot->origin : NULL;
+}
+
+const GantryBeaten *gantry_pipeline_option_beaten(const GantryPipeline *pipeline,
+                                                  const char *option, size_t *n_beaten)
 {
     const GantrySlot *slot =
         pipeline->options != NULL ? gantry_options_find(pipeline->options, option, NULL) : NULL;
-    if (slot == NULL || slot->beaten == NULL || index >= slot->beaten->len)
-        return -1;
-    const GantryBeaten *beaten = &g_array_index(slot->beaten, GantryBeaten, index);
-    *detail = beaten->detail;
-    *value = beaten->value;
-    return (int)beaten->source;
+    const GArray *beaten = slot != NULL ? slot->beaten : NULL;
+    *n_beaten = beaten != NULL ? beaten->len : 0;
+    return beaten != NULL ? (const GantryBeaten *)(const void *)beaten->data : NULL;
 }
 
 const char **gantry_pipeline_option_names(const GantryPipeline *pipeline)
@@ -78,7 +88,7 @@ bool gantry_pipeline_has_option(const GantryPipeline *pipeline, const char *opti
 bool gantry_pipeline_get_int(const GantryPipeline *pipeline, const char *option, int64_t *value,
                              GError **error)
 {
-    const GantrySlot *slot = find_typed(pipeline, option, GANTRY_TYPE_INT, "an integer", error);
+    const GantrySlot *slot = find_typed(pipeline, option, GANTRY_TYPE_INT, error);
     if (slot == NULL)
         return false;
     *value = slot->option->type == GANTRY_TYPE_BOOL ? *(const bool *)slot->member
@@ -89,7 +99,7 @@ bool gantry_pipeline_get_int(const GantryPipeline *pipeline, const char *option,
 bool gantry_pipeline_get_string(const GantryPipeline *pipeline, const char *option,
                                 const char **value, GError **error)
 {
-    const GantrySlot *slot = find_typed(pipeline, option, GANTRY_TYPE_STRING, "a string", error);
+    const GantrySlot *slot = find_typed(pipeline, option, GANTRY_TYPE_STRING, error);
     if (slot == NULL)
         return false;
     *value = *(const char *const *)slot->member;
@@ -99,9 +109,35 @@ bool gantry_pipeline_get_string(const GantryPipeline *pipeline, const char *opti
 bool gantry_pipeline_get_list(const GantryPipeline *pipeline, const char *option,
                               const char *const **value, GError **error)
 {
-    const GantrySlot *slot = find_typed(pipeline, option, GANTRY_TYPE_LIST, "a list", error);
+    const GantrySlot *slot = find_typed(pipeline, option, GANTRY_TYPE_LIST, error);
     if (slot == NULL)
         return false;
     *value = *(const char *const *const *)slot->member;
     return true;
+}
+
+const char *gantry_source_name(GantrySource source)
+{
+    static const char *const names[] = {
+        [GANTRY_SOURCE_DEFAULT] = "default",
+        [GANTRY_SOURCE_GLOBAL] = "global variable",
+        [GANTRY_SOURCE_ENVIRONMENT] = "environment",
+        [GANTRY_SOURCE_COMMAND_LINE] = "command line",
+        [GANTRY_SOURCE_FILE] = "file",
+        [GANTRY_SOURCE_EMBEDDER] = "embedder",
+        [GANTRY_SOURCE_DERIVED] = "derived",
+    };
+    return (size_t)source < G_N_ELEMENTS(names) ? names[source] : "unknown";
+}
+
+char *gantry_origin_text(const GantryOrigin *origin)
+{
+    GString *text = g_string_new(gantry_source_name(origin->source));
+    if (origin->name != NULL)
+        g_string_append_printf(text, " %s", origin->name);
+    if (origin->source == GANTRY_SOURCE_COMMAND_LINE)
+        g_string_append_printf(text, " (argument %zu)", origin->position);
+    else if (origin->position > 0)
+        g_string_append_printf(text, ":%zu", origin->position);
+    return g_string_free(text, FALSE);
 }

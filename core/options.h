@@ -9,22 +9,14 @@
 
 /* The options of a plan while their sources are read. */
 
-/* A value that lost against another one. */
-typedef struct GantryBeaten {
-    GantrySource source;
-    const char *detail; /* (nullable) */
-    const char *value;  /* (nullable) as text */
-} GantryBeaten;
-
 typedef struct GantrySlot {
     const GantryOption *option;
     const char *phase;
     void *member;
-    GantrySource source;
-    const char *detail; /* (nullable) variable, switch or rule */
-    bool forced;        /* by a rule, which nothing beats */
-    GPtrArray *items;   /* (nullable) of a list that is still growing */
-    GArray *beaten;     /* (nullable) GantryBeaten, the last one to lose last */
+    GantryOrigin origin;
+    bool forced;      /* by a rule, which nothing beats */
+    GPtrArray *items; /* (nullable) of a list that is still growing */
+    GArray *beaten;   /* (nullable) GantryBeaten, the last one to lose last */
 } GantrySlot;
 
 typedef struct GantryOptions {
@@ -34,18 +26,6 @@ typedef struct GantryOptions {
     GantryArena *arena;  /* (unowned) where texts go */
 } GantryOptions;
 
-/* A value that the embedder set before the options were known. */
-typedef struct GantrySetting {
-    char *option;
-    GantryType type;
-    bool is_text; /* `--set`: the text is parsed by the option's type */
-    int64_t integer;
-    char *text;
-    char **list;
-} GantrySetting;
-
-void gantry_setting_free(GantrySetting *setting);
-
 /* Takes the options of @plan, whose configs are @configs, and gives them their defaults. */
 GantryOptions *gantry_options_new(const GantryPlan *plan, void *const *configs, GantryPreset preset,
                                   GantryArena *arena);
@@ -54,20 +34,40 @@ void gantry_options_free(GantryOptions *options);
 /* Whether @text is a decimal integer, and which. */
 bool gantry_options_parse_int(const char *text, int64_t *value);
 
+/* "an integer" */
+const char *gantry_type_name(GantryType type);
+
 /* NULL with an error that names the nearest option. */
 GantrySlot *gantry_options_find(const GantryOptions *options, const char *name, GError **error);
 
 /* Sets an option from its textual form; a list grows by one item. NULL is "not set". */
 bool gantry_options_set_text(GantryOptions *options, GantrySlot *slot, const char *text,
-                             GantrySource source, const char *detail, GError **error);
+                             GantryOrigin origin, GError **error);
+
+/* Whether @text is among the values of the option, if those are listed; an error if not. */
+bool gantry_options_allow(const GantrySlot *slot, const char *text, GantryOrigin origin,
+                          GError **error);
 
 /* The present value as text, list items joined by ", "; NULL if it is not set. */
 char *gantry_slot_text(const GantrySlot *slot);
 
 /* Keeps on record that the present value loses, if somebody set it; to be called before the member
- * is changed. Afterwards @source and @detail own the option. */
-void gantry_options_take(GantryOptions *options, GantrySlot *slot, GantrySource source,
-                         const char *detail);
+ * is changed. Afterwards the option is @origin's. */
+void gantry_options_take(GantryOptions *options, GantrySlot *slot, GantryOrigin origin);
+
+/* Keeps on record a value that came too late to win. */
+void gantry_options_lose(GantryOptions *options, GantrySlot *slot, GantryOrigin origin,
+                         const char *value);
+
+/* Whether the option's value came from somebody whom neither command line nor environment beats. */
+bool gantry_slot_stands(const GantrySlot *slot);
+
+/* Adds an item to a list that is being read, at @index or at its end. */
+void gantry_options_insert(GantryOptions *options, GantrySlot *slot, size_t index,
+                           const char *item);
+
+/* Writes the items of a list that has been read into its config. */
+void gantry_options_close_list(GantryOptions *options, GantrySlot *slot);
 
 /* Whether a gate is open: no option of that flag is false. */
 bool gantry_options_gate(const GantryOptions *options, GantryOptionFlags gate);
@@ -78,7 +78,18 @@ bool gantry_options_answered(const GantryOptions *options);
 /* What a command line of @argv does to the options (argv.c). */
 bool gantry_options_read_argv(GantryOptions *options, const char *const *argv, GError **error);
 
-/* Reads every source in the order of its priority: embedder, command line, environment, and the
- * rules that derive one option from another. */
-bool gantry_options_read(GantryOptions *options, GPtrArray *settings, const char *const *argv,
-                         const GantryEnvironment *environment, GError **error);
+/* Where the values come from. */
+typedef struct GantrySources {
+    const GPtrArray *settings;            /* GantrySetting: the profile's, then the embedder's */
+    const char *const *argv;              /* (nullable) */
+    const GantryEnvironment *environment; /* (nullable): none is read */
+    const GantryEnvironment *globals;     /* (nullable) "Py_VerboseFlag=1" */
+} GantrySources;
+
+/* Reads every source in the order of its priority, and applies the rules that derive one option
+ * from another (sources.c). */
+bool gantry_options_read(GantryOptions *options, const GantrySources *sources, GError **error);
+
+/* Whether the environment will count, as far as the other sources can tell already: errors in them,
+ * and options that nobody has yet, do not matter. */
+bool gantry_options_peek_environment(GantryOptions *options, const GantrySources *sources);

@@ -50,7 +50,8 @@ static bool rules_fit_type(const GantryOption *option)
         return false;
     if (option->implies != NULL && type != GANTRY_TYPE_BOOL && type != GANTRY_TYPE_INT)
         return false;
-    int gates = GANTRY_OPTION_ENVIRONMENT_GATE | GANTRY_OPTION_ARGV_GATE;
+    unsigned gates =
+        GANTRY_OPTION_ENVIRONMENT_GATE | GANTRY_OPTION_ARGV_GATE | GANTRY_OPTION_GLOBALS_GATE;
     if ((option->flags & gates) != 0 && type != GANTRY_TYPE_BOOL)
         return false;
     switch (option->argv_rule) {
@@ -90,8 +91,12 @@ static bool check_options(const GantryPhase *phase, GError **error)
             return bad_option(phase, option, "it does not lie in the config", error);
         if (!rules_fit_type(option))
             return bad_option(phase, option, "its type does not fit its rules", error);
-        if (!is_value(option, option->value) || !is_value(option, option->isolated))
+        if (!is_value(option, option->value) || !is_value(option, option->isolated) ||
+            !is_value(option, option->compat))
             return bad_option(phase, option, "its default is no value of it", error);
+        if (!is_value(option, option->env_value) || !is_value(option, option->global_value) ||
+            !is_value(option, option->argv_value))
+            return bad_option(phase, option, "a rule gives it what is no value of it", error);
     }
     return true;
 }

@@ -3,7 +3,10 @@
 /* A pipeline while it is put together, and what can be asked of it. How it runs is in run.c. */
 #include "pipeline.h"
 
+#include "settings.h"
+
 #include <dlfcn.h>
+#include <gantry/config.h>
 #include <string.h>
 
 /* At level `phase` a start-up writes some sixty events: there is room for many plugins. */
@@ -22,6 +25,41 @@ static void attachment_free(void *p)
     g_free(attachment);
 }
 
+static const char *const preset_names[] = {
+    [GANTRY_PRESET_PYTHON] = "python",
+    [GANTRY_PRESET_ISOLATED] = "isolated",
+    [GANTRY_PRESET_COMPAT] = "compat",
+    NULL,
+};
+
+const char *gantry_preset_name(GantryPreset preset)
+{
+    return (size_t)preset < G_N_ELEMENTS(preset_names) ? preset_names[preset] : NULL;
+}
+
+bool gantry_preset_from_name(const char *name, GantryPreset *preset, GError **error)
+{
+    for (size_t i = 0; preset_names[i] != NULL; i++) {
+        if (strcmp(name, preset_names[i]) == 0) {
+            *preset = (GantryPreset)i;
+            return true;
+        }
+    }
+    const char *nearest = gantry_suggest(name, preset_names);
+    g_autofree char *all = g_strjoinv(", ", (char **)preset_names);
+    g_autofree char *hint = nearest != NULL ? g_strdup_printf("did you mean '%s'?", nearest)
+                                            : g_strdup_printf("there are: %s", all);
+    return gantry_error_set(error, GANTRY_ERROR_OPTION_VALUE, hint, "no preset is named '%s'",
+                            name);
+}
+
+static void disabled_clear(void *p)
+{
+    GantryDisabledPhase *disabled = p;
+    g_free(disabled->name);
+    g_free(disabled->where);
+}
+
 GantryPipeline *gantry_pipeline_new(GantryPreset preset)
 {
     GantryPipeline *pipeline = g_new0(GantryPipeline, 1);
@@ -31,6 +69,9 @@ GantryPipeline *gantry_pipeline_new(GantryPreset preset)
     pipeline->added = g_array_new(FALSE, FALSE, sizeof(GantryAddedPhase));
     pipeline->plugins = g_array_new(FALSE, FALSE, sizeof(GantryLoadedPlugin));
     pipeline->handles = g_ptr_array_new();
+    pipeline->disabled = g_array_new(FALSE, FALSE, sizeof(GantryDisabledPhase));
+    g_array_set_clear_func(pipeline->disabled, disabled_clear);
+    pipeline->last_error = g_new0(GError *, 1);
     pipeline->settings = g_ptr_array_new_with_free_func((GDestroyNotify)gantry_setting_free);
     pipeline->data = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, attachment_free);
     pipeline->frozen = gantry_arena_new();
@@ -57,9 +98,13 @@ void gantry_pipeline_free(GantryPipeline *pipeline)
     g_ptr_array_unref(pipeline->handles);
     g_array_unref(pipeline->plugins);
     g_array_unref(pipeline->added);
+    g_array_unref(pipeline->disabled);
     g_ptr_array_unref(pipeline->settings);
     g_strfreev(pipeline->argv);
     gantry_environment_free(pipeline->environment);
+    gantry_environment_free(pipeline->globals);
+    g_clear_error(pipeline->last_error);
+    g_free(pipeline->last_error);
     gantry_arena_free(pipeline->frozen);
     gantry_arena_free(pipeline->arena);
     g_free(pipeline->runs);
@@ -92,9 +137,17 @@ bool gantry_pipeline_add_phase(GantryPipeline *pipeline, const GantryPhase *phas
     return true;
 }
 
-/* Whether inputs can still be given. What was configured already, but not started, is forgotten and
- * will be configured anew: that is how an embedder overrides what it has read. */
-static bool open_inputs(GantryPipeline *pipeline, const char *what, GError **error)
+bool gantry_pipeline_disable_phase(GantryPipeline *pipeline, const char *phase, GError **error)
+{
+    if (!gantry_pipeline_check_before(pipeline, GANTRY_STAGE_RESOLVED, "switching a phase off",
+                                      error))
+        return false;
+    GantryDisabledPhase disabled = {g_strdup(phase), NULL};
+    g_array_append_val(pipeline->disabled, disabled);
+    return true;
+}
+
+bool gantry_pipeline_open_inputs(GantryPipeline *pipeline, const char *what, GError **error)
 {
     if (pipeline->stage == GANTRY_STAGE_CONFIGURED && pipeline->n_started == 0) {
         g_clear_pointer(&pipeline->options, gantry_options_free);
@@ -106,10 +159,18 @@ static bool open_inputs(GantryPipeline *pipeline, const char *what, GError **err
     return gantry_pipeline_check_before(pipeline, GANTRY_STAGE_CONFIGURED, what, error);
 }
 
+bool gantry_pipeline_set_preset(GantryPipeline *pipeline, GantryPreset preset, GError **error)
+{
+    if (!gantry_pipeline_open_inputs(pipeline, "a preset", error))
+        return false;
+    pipeline->preset = preset;
+    return true;
+}
+
 bool gantry_pipeline_set_environment(GantryPipeline *pipeline, GantryEnvironment *environment,
                                      GError **error)
 {
-    if (!open_inputs(pipeline, "an environment", error)) {
+    if (!gantry_pipeline_open_inputs(pipeline, "an environment", error)) {
         gantry_environment_free(environment);
         return false;
     }
@@ -118,79 +179,28 @@ bool gantry_pipeline_set_environment(GantryPipeline *pipeline, GantryEnvironment
     return true;
 }
 
+bool gantry_pipeline_set_globals(GantryPipeline *pipeline, GantryEnvironment *globals,
+                                 GError **error)
+{
+    if (!gantry_pipeline_open_inputs(pipeline, "global variables", error)) {
+        gantry_environment_free(globals);
+        return false;
+    }
+    gantry_environment_free(pipeline->globals);
+    pipeline->globals = globals;
+    return true;
+}
+
 bool gantry_pipeline_set_argv(GantryPipeline *pipeline, int argc, const char *const *argv,
                               GError **error)
 {
-    if (!open_inputs(pipeline, "a command line", error))
+    if (!gantry_pipeline_open_inputs(pipeline, "a command line", error))
         return false;
     g_strfreev(pipeline->argv);
     pipeline->argv = g_new0(char *, (size_t)argc + 1);
     for (int i = 0; i < argc; i++)
         pipeline->argv[i] = g_strdup(argv[i]);
     return true;
-}
-
-/* Takes the setting, whatever comes of it. */
-static bool add_setting(GantryPipeline *pipeline, GantrySetting setting, GError **error)
-{
-    GantrySetting *copy = g_memdup2(&setting, sizeof setting);
-    if (!open_inputs(pipeline, "an option", error)) {
-        gantry_setting_free(copy);
-        return false;
-    }
-    g_ptr_array_add(pipeline->settings, copy);
-    return true;
-}
-
-bool gantry_pipeline_set_bool(GantryPipeline *pipeline, const char *option, bool value,
-                              GError **error)
-{
-    return add_setting(
-        pipeline,
-        (GantrySetting){.option = g_strdup(option), .type = GANTRY_TYPE_BOOL, .integer = value},
-        error);
-}
-
-bool gantry_pipeline_set_int(GantryPipeline *pipeline, const char *option, int64_t value,
-                             GError **error)
-{
-    return add_setting(
-        pipeline,
-        (GantrySetting){.option = g_strdup(option), .type = GANTRY_TYPE_INT, .integer = value},
-        error);
-}
-
-bool gantry_pipeline_set_string(GantryPipeline *pipeline, const char *option, const char *value,
-                                GError **error)
-{
-    return add_setting(pipeline,
-                       (GantrySetting){.option = g_strdup(option),
-                                       .type = GANTRY_TYPE_STRING,
-                                       .text = g_strdup(value)},
-                       error);
-}
-
-bool gantry_pipeline_set_list(GantryPipeline *pipeline, const char *option,
-                              const char *const *value, GError **error)
-{
-    return add_setting(pipeline,
-                       (GantrySetting){.option = g_strdup(option),
-                                       .type = GANTRY_TYPE_LIST,
-                                       .list = g_strdupv((char **)value)},
-                       error);
-}
-
-bool gantry_pipeline_set_text(GantryPipeline *pipeline, const char *assignment, GError **error)
-{
-    const char *equals = strchr(assignment, '=');
-    if (equals == NULL)
-        return gantry_error_set(error, GANTRY_ERROR_OPTION_VALUE, "write phase.option=value",
-                                "configure: '%s' sets nothing: there is no '='", assignment);
-    return add_setting(pipeline,
-                       (GantrySetting){.option = g_strndup(assignment, equals - assignment),
-                                       .is_text = true,
-                                       .text = g_strdup(equals + 1)},
-                       error);
 }
 
 void gantry_pipeline_set_data(GantryPipeline *pipeline, const char *key, void *data,
@@ -224,6 +234,22 @@ void gantry_pipeline_set_level(GantryPipeline *pipeline, GantryLevel level)
 GantryLevel gantry_pipeline_level(const GantryPipeline *pipeline)
 {
     return pipeline->level;
+}
+
+bool gantry_pipeline_keep_error(const GantryPipeline *pipeline, GError *cause, GError **error)
+{
+    if (cause == NULL)
+        return true;
+    g_clear_error(pipeline->last_error);
+    *pipeline->last_error = cause;
+    if (error != NULL)
+        *error = g_error_copy(cause);
+    return false;
+}
+
+const GError *gantry_pipeline_error(const GantryPipeline *pipeline)
+{
+    return *pipeline->last_error;
 }
 
 int gantry_pipeline_exit_status(const GantryPipeline *pipeline)

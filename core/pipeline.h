@@ -28,12 +28,15 @@ typedef enum GantryStage {
 struct GantryPipeline {
     GantryPreset preset;
     GantryEnvironment *environment;
-    GArray *added;       /* GantryAddedPhase */
-    GArray *plugins;     /* GantryLoadedPlugin */
-    GPtrArray *handles;  /* dlopen() handles of the plugins, in their order */
-    GPtrArray *settings; /* GantrySetting */
-    char **argv;         /* (nullable) */
-    GHashTable *data;    /* key → what was attached */
+    GantryEnvironment *globals; /* (nullable) see gantry_pipeline_set_globals() */
+    GArray *added;              /* GantryAddedPhase */
+    GArray *plugins;            /* GantryLoadedPlugin */
+    GPtrArray *handles;         /* dlopen() handles of the plugins, in their order */
+    GArray *disabled;           /* GantryDisabledPhase */
+    GPtrArray *settings;        /* GantrySetting: the profile's, then the embedder's */
+    size_t n_profile_settings;
+    char **argv;      /* (nullable) */
+    GHashTable *data; /* key → what was attached */
     GantryTrace *trace;
 
     GantryStage stage;
@@ -47,6 +50,7 @@ struct GantryPipeline {
 
     GantryLevel level;
     const char *poisoned; /* (nullable) why */
+    GError **last_error;  /* what gantry_pipeline_error() shows */
     int exit_status;
     int exit_signal;
 };
@@ -62,6 +66,14 @@ void gantry_pipeline_set_level(GantryPipeline *pipeline, GantryLevel level);
 /* Whether the pipeline is still before @stage; if not, a GANTRY_ERROR_STATE about @what. */
 bool gantry_pipeline_check_before(const GantryPipeline *pipeline, GantryStage stage,
                                   const char *what, GError **error);
+
+/* Whether inputs can still be given. What was configured already, but not started, is forgotten and
+ * will be configured anew: that is how an embedder overrides what it has read. */
+bool gantry_pipeline_open_inputs(GantryPipeline *pipeline, const char *what, GError **error);
+
+/* Takes the error that a public call ran into, if there is one: keeps it, and gives the caller a
+ * copy. Returns whether there is none. */
+bool gantry_pipeline_keep_error(const GantryPipeline *pipeline, GError *cause, GError **error);
 
 /* A descriptor that can be used at all. */
 bool gantry_phase_check(const GantryPhase *phase, GError **error);

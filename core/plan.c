@@ -16,6 +16,7 @@ typedef struct {
     const char *name;
     const char *plugin;
     size_t place;
+    bool disabled;
 } Node;
 
 typedef struct {
@@ -167,10 +168,37 @@ static bool index_names(Resolver *r)
     return true;
 }
 
+static bool disable(Resolver *r, const GArray *disabled)
+{
+    for (size_t i = 0; disabled != NULL && i < disabled->len; i++) {
+        const GantryDisabledPhase *phase = &g_array_index(disabled, GantryDisabledPhase, i);
+        size_t found = GPOINTER_TO_SIZE(g_hash_table_lookup(r->by_name, phase->name));
+        if (found == 0) {
+            const char *nearest = suggest_phase(r, phase->name);
+            g_autofree char *hint =
+                nearest != NULL ? g_strdup_printf("did you mean '%s'?", nearest) : NULL;
+            return gantry_error_set(r->error, GANTRY_ERROR_UNKNOWN_PHASE, hint,
+                                    "resolve: %s%sno phase is named '%s', so none is switched off",
+                                    phase->where != NULL ? phase->where : "",
+                                    phase->where != NULL ? ": " : "", phase->name);
+        }
+        r->nodes[found - 1].disabled = true;
+    }
+    return true;
+}
+
 static void add_edge(Resolver *r, size_t from, size_t to, GantryEdgeReason reason)
 {
     GantryEdge edge = {from, to, reason};
     g_array_append_val(r->edges, edge);
+}
+
+static bool needs_disabled(Resolver *r, const Node *node, const char *need)
+{
+    g_autofree char *from = provenance(node->plugin);
+    return gantry_error_set(
+        r->error, GANTRY_ERROR_UNKNOWN_NEED, "switch it off as well, or neither",
+        "resolve: phase '%s'%s needs '%s', which is switched off", node->name, from, need);
 }
 
 static bool collect_edges(Resolver *r)
@@ -179,6 +207,8 @@ static bool collect_edges(Resolver *r)
     size_t provider[GANTRY_LEVEL_RUNNING + 1] = {0}; /* index + 1 */
     for (size_t i = r->n; i-- > 0;) {
         const GantryPhase *phase = r->nodes[i].phase;
+        if (r->nodes[i].disabled)
+            continue;
         for (int level = phase->needs_level + 1; level <= (int)phase->leaves_level; level++)
             provider[level] = i + 1;
     }
@@ -189,6 +219,8 @@ static bool collect_edges(Resolver *r)
             size_t target = GPOINTER_TO_SIZE(g_hash_table_lookup(r->by_name, *name));
             if (target == 0)
                 return unknown_phase(r, GANTRY_ERROR_UNKNOWN_NEED, node, "needs", *name);
+            if (r->nodes[target - 1].disabled && !node->disabled)
+                return needs_disabled(r, node, *name);
             add_edge(r, target - 1, i, GANTRY_EDGE_NEEDS);
         }
         for (const char *const *name = names_of(node->phase->wants); *name != NULL; name++) {
@@ -202,7 +234,7 @@ static bool collect_edges(Resolver *r)
                 add_edge(r, i, target - 1, GANTRY_EDGE_BEFORE);
         }
         GantryLevel level = node->phase->needs_level;
-        if (level > GANTRY_LEVEL_NONE) {
+        if (level > GANTRY_LEVEL_NONE && !(node->disabled && provider[level] == 0)) {
             if (provider[level] == 0) {
                 g_autofree char *from = provenance(node->plugin);
                 return gantry_error_set(
@@ -344,13 +376,15 @@ static bool check_levels(Resolver *r, GantryPlannedPhase *phases, size_t n)
     GantryLevel level = GANTRY_LEVEL_NONE;
     for (size_t i = 0; i < n; i++) {
         const GantryPhase *phase = phases[i].phase;
+        phases[i].level_before = phases[i].level_after = level;
+        if (phases[i].disabled)
+            continue;
         if (level < phase->needs_level)
             return gantry_error_set(r->error, GANTRY_ERROR_LEVEL, NULL,
                                     "resolve: phase '%s' needs level '%s', but only '%s' is "
                                     "reached where it would run",
                                     phases[i].name, gantry_level_name(phase->needs_level),
                                     gantry_level_name(level));
-        phases[i].level_before = level;
         level = MAX(level, phase->leaves_level);
         phases[i].level_after = level;
     }
@@ -386,8 +420,12 @@ static GantryPlan *build_plan(Resolver *r, const GantryEdge *grouped, const size
         position[order[i]] = i;
     for (size_t i = 0; i < r->n; i++) {
         const Node *node = &r->nodes[order[i]];
-        phases[i] =
-            (GantryPlannedPhase){.phase = node->phase, .name = node->name, .plugin = node->plugin};
+        phases[i] = (GantryPlannedPhase){
+            .phase = node->phase,
+            .name = node->name,
+            .plugin = node->plugin,
+            .disabled = node->disabled,
+        };
         for (size_t e = start[order[i]]; e < start[order[i] + 1]; e++)
             edges[n_edges++] = (GantryEdge){position[grouped[e].from], i, grouped[e].reason};
     }
@@ -399,7 +437,8 @@ static GantryPlan *build_plan(Resolver *r, const GantryEdge *grouped, const size
     return plan;
 }
 
-GantryPlan *gantry_plan_new(const GantryAddedPhase *added, size_t n_added, GError **error)
+GantryPlan *gantry_plan_new(const GantryAddedPhase *added, size_t n_added, const GArray *disabled,
+                            GError **error)
 {
     g_autofree Node *nodes = g_new0(Node, n_added + 1);
     g_autoptr(GHashTable) by_name = g_hash_table_new(g_str_hash, g_str_equal);
@@ -409,7 +448,7 @@ GantryPlan *gantry_plan_new(const GantryAddedPhase *added, size_t n_added, GErro
     if (!apply_replacements(&r, added, n_added))
         return NULL;
     sort_by_rank(&r, n_added);
-    if (!index_names(&r) || !check_options(&r) || !collect_edges(&r))
+    if (!index_names(&r) || !disable(&r, disabled) || !check_options(&r) || !collect_edges(&r))
         return NULL;
 
     g_autofree size_t *start = g_new0(size_t, r.n + 1);

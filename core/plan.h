@@ -10,9 +10,16 @@ typedef struct GantryAddedPhase {
     const char *plugin; /* (nullable) */
 } GantryAddedPhase;
 
-/* Orders @added and checks that they fit. Time is linear in phases and edges. NULL with an error
- * if they do not. */
-GantryPlan *gantry_plan_new(const GantryAddedPhase *added, size_t n_added, GError **error);
+/* A phase that is to be switched off. */
+typedef struct GantryDisabledPhase {
+    char *name;
+    char *where; /* (nullable) who said so: "dev.profile:3" */
+} GantryDisabledPhase;
+
+/* Orders @added and checks that they fit, without those that are @disabled: GantryDisabledPhase, or
+ * NULL. Time is linear in phases and edges. NULL with an error if they do not. */
+GantryPlan *gantry_plan_new(const GantryAddedPhase *added, size_t n_added, const GArray *disabled,
+                            GError **error);
 void gantry_plan_free(GantryPlan *plan);
 
 /* Index of a phase by its name in the plan, or -1. */

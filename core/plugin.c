@@ -30,6 +30,8 @@ char **gantry_pipeline_plugin_paths(const GantryPipeline *pipeline)
 {
     g_autoptr(GPtrArray) paths = g_ptr_array_new();
     const char *listed = gantry_environment_get(pipeline->environment, "GANTRY_PLUGIN_PATH");
+    if (listed != NULL && !gantry_pipeline_uses_environment(pipeline))
+        listed = NULL;
     if (listed != NULL) {
         g_auto(GStrv) folders = g_strsplit(listed, ":", -1);
         for (char **folder = folders; *folder != NULL; folder++) {

@@ -6,13 +6,13 @@
 #include <errno.h>
 #include <string.h>
 
-const GantryPlan *gantry_pipeline_resolve(GantryPipeline *pipeline, GError **error)
+static const GantryPlan *resolve(GantryPipeline *pipeline, GError **error)
 {
     if (pipeline->plan != NULL)
         return pipeline->plan;
     GantrySpan span = gantry_trace_begin(pipeline->trace, GANTRY_TRACE_RESOLVE, "");
     pipeline->plan = gantry_plan_new((const GantryAddedPhase *)(const void *)pipeline->added->data,
-                                     pipeline->added->len, error);
+                                     pipeline->added->len, pipeline->disabled, error);
     gantry_trace_end(pipeline->trace, span);
     if (pipeline->plan != NULL)
         pipeline->stage = GANTRY_STAGE_RESOLVED;
@@ -60,6 +60,16 @@ static GantryResult call_phase(GantryPipeline *pipeline, GantryRun *run, Step st
     return result;
 }
 
+static GantrySources sources_of(const GantryPipeline *pipeline)
+{
+    return (GantrySources){
+        .settings = pipeline->settings,
+        .argv = (const char *const *)pipeline->argv,
+        .environment = pipeline->environment,
+        .globals = pipeline->globals,
+    };
+}
+
 /* Makes the configs and fills them; what a phase derives by itself comes afterwards. */
 static bool fill_configs(GantryPipeline *pipeline, GError **error)
 {
@@ -77,8 +87,30 @@ static bool fill_configs(GantryPipeline *pipeline, GError **error)
     }
     pipeline->options =
         gantry_options_new(pipeline->plan, configs, pipeline->preset, pipeline->frozen);
-    return gantry_options_read(pipeline->options, pipeline->settings,
-                               (const char *const *)pipeline->argv, pipeline->environment, error);
+    GantrySources sources = sources_of(pipeline);
+    return gantry_options_read(pipeline->options, &sources, error);
+}
+
+/* Before there is a plan: the phases that were added stand for one. */
+bool gantry_pipeline_uses_environment(const GantryPipeline *pipeline)
+{
+    size_t n = pipeline->added->len;
+    g_autofree GantryPlannedPhase *phases = g_new0(GantryPlannedPhase, n + 1);
+    g_autofree void **configs = g_new0(void *, n + 1);
+    GantryPlan plan = {.phases = phases, .n_phases = n};
+    GantryArena *arena = gantry_arena_new();
+
+    for (size_t i = 0; i < n; i++) {
+        const GantryPhase *phase = g_array_index(pipeline->added, GantryAddedPhase, i).phase;
+        phases[i] = (GantryPlannedPhase){.phase = phase, .name = phase->name};
+        configs[i] = gantry_arena_alloc(arena, phase->config_size);
+    }
+    GantryOptions *options = gantry_options_new(&plan, configs, pipeline->preset, arena);
+    GantrySources sources = sources_of(pipeline);
+    bool uses = gantry_options_peek_environment(options, &sources);
+    gantry_options_free(options);
+    gantry_arena_free(arena);
+    return uses;
 }
 
 static GantryResult configure_phases(GantryPipeline *pipeline, GError **error)
@@ -102,14 +134,14 @@ static bool check_not_in_phase(const GantryPipeline *pipeline, GError **error)
                             "pipeline: a phase cannot start or stop the pipeline that it is in");
 }
 
-GantryResult gantry_pipeline_configure(GantryPipeline *pipeline, GError **error)
+static GantryResult configure(GantryPipeline *pipeline, GError **error)
 {
     if (!check_not_in_phase(pipeline, error))
         return GANTRY_ERROR;
     if (pipeline->stage == GANTRY_STAGE_CONFIGURED)
         return GANTRY_OK;
     if (!gantry_pipeline_check_before(pipeline, GANTRY_STAGE_ENDED, "configuring", error) ||
-        gantry_pipeline_resolve(pipeline, error) == NULL)
+        resolve(pipeline, error) == NULL)
         return GANTRY_ERROR;
 
     GantrySpan span = gantry_trace_begin(pipeline->trace, GANTRY_TRACE_CONFIGURE, "");
@@ -157,7 +189,7 @@ static void stop_phases(GantryPipeline *pipeline, GError **first)
     while (pipeline->n_started > 0) {
         GantryRun *run = &pipeline->runs[--pipeline->n_started];
         GError *error = NULL;
-        if (run->planned->phase->stop != NULL &&
+        if (run->running && run->planned->phase->stop != NULL &&
             call_phase(pipeline, run, STOP, &error) != GANTRY_OK)
             gather_error(first, error);
         run->running = false;
@@ -185,12 +217,12 @@ static int last_phase(const GantryPipeline *pipeline, const char *phase, GError 
     return index;
 }
 
-GantryResult gantry_pipeline_start(GantryPipeline *pipeline, const char *phase, GError **error)
+static GantryResult start(GantryPipeline *pipeline, const char *phase, GError **error)
 {
     if (!check_not_in_phase(pipeline, error) ||
         !gantry_pipeline_check_before(pipeline, GANTRY_STAGE_ENDED, "a start", error))
         return GANTRY_ERROR;
-    GantryResult result = gantry_pipeline_configure(pipeline, error);
+    GantryResult result = configure(pipeline, error);
     if (result != GANTRY_OK)
         return result;
     g_autoptr(GError) cause = NULL;
@@ -200,6 +232,8 @@ GantryResult gantry_pipeline_start(GantryPipeline *pipeline, const char *phase, 
 
     while (result == GANTRY_OK && (int)pipeline->n_started <= last) {
         GantryRun *run = &pipeline->runs[pipeline->n_started++];
+        if (run->planned->disabled)
+            continue;
         result = start_phase(pipeline, run, &cause);
         if (result == GANTRY_OK)
             gantry_pipeline_set_level(pipeline, run->planned->level_after);
@@ -214,16 +248,46 @@ GantryResult gantry_pipeline_start(GantryPipeline *pipeline, const char *phase, 
     return result;
 }
 
-bool gantry_pipeline_stop(GantryPipeline *pipeline, GError **error)
+static bool stop(GantryPipeline *pipeline, GError **error)
 {
-    g_autoptr(GError) first = NULL;
     if (!check_not_in_phase(pipeline, error))
         return false;
     if (pipeline->stage != GANTRY_STAGE_CONFIGURED)
         return true;
+    GError *first = NULL;
     stop_phases(pipeline, &first);
-    if (first == NULL)
-        return true;
-    g_propagate_error(error, g_steal_pointer(&first));
-    return false;
+    if (first != NULL)
+        g_propagate_error(error, first);
+    return first == NULL;
+}
+
+const GantryPlan *gantry_pipeline_resolve(GantryPipeline *pipeline, GError **error)
+{
+    GError *cause = NULL;
+    const GantryPlan *plan = resolve(pipeline, &cause);
+    gantry_pipeline_keep_error(pipeline, cause, error);
+    return plan;
+}
+
+GantryResult gantry_pipeline_configure(GantryPipeline *pipeline, GError **error)
+{
+    GError *cause = NULL;
+    GantryResult result = configure(pipeline, &cause);
+    gantry_pipeline_keep_error(pipeline, cause, error);
+    return result;
+}
+
+GantryResult gantry_pipeline_start(GantryPipeline *pipeline, const char *phase, GError **error)
+{
+    GError *cause = NULL;
+    GantryResult result = start(pipeline, phase, &cause);
+    gantry_pipeline_keep_error(pipeline, cause, error);
+    return result;
+}
+
+bool gantry_pipeline_stop(GantryPipeline *pipeline, GError **error)
+{
+    GError *cause = NULL;
+    stop(pipeline, &cause);
+    return gantry_pipeline_keep_error(pipeline, cause, error);
 }

@@ -37,6 +37,7 @@ static const struct {
 
 typedef struct {
     bool saved;
+    CpythonGlobals globals; /* of the host */
     bool preinitialized;
     bool counting;
     Domain domains[DOMAINS];
@@ -161,6 +162,7 @@ static GantryResult start(GantryContext *context, const void *config_, void *sta
         return GANTRY_ERROR;
     for (size_t i = 0; i < DOMAINS; i++)
         PyMem_GetAllocator(domains[i].domain, &state->domains[i].host);
+    cpython_keep_globals(&state->globals);
     state->saved = true;
 
     PyPreConfig_InitPythonConfig(&preconfig);
@@ -208,6 +210,8 @@ static bool stop(GantryContext *context, const void *config, void *state_, GErro
                                 " bytes, %" PRIuLEAST64 " frees",
                                 domain->allocations, domain->bytes, domain->frees);
     }
+    if (state->saved)
+        cpython_restore_globals(&state->globals);
     return true;
 }
 

@@ -17,6 +17,7 @@ typedef struct {
     const char *const *orig_argv;
     bool isolated;
     bool use_environment;
+    bool use_global_variables;
     bool dev_mode;
     int64_t use_hash_seed;
     int64_t hash_seed;
@@ -75,6 +76,7 @@ static const GantryOption options[] = {
         .offset = offsetof(CoreConfig, parse_argv),
         .value = "1",
         .isolated = "0",
+        .compat = "0",
         .flags = GANTRY_OPTION_ARGV_GATE,
         .doc = "read the interpreter's options from the command line",
     },
@@ -90,6 +92,7 @@ static const GantryOption options[] = {
         .type = GANTRY_TYPE_BOOL,
         .offset = offsetof(CoreConfig, isolated),
         .isolated = "1",
+        .global = "Py_IsolatedFlag",
         .argv = "-I",
         .argv_rule = GANTRY_ARGV_SET,
         .argv_value = "1",
@@ -102,11 +105,21 @@ static const GantryOption options[] = {
         .offset = offsetof(CoreConfig, use_environment),
         .value = "1",
         .isolated = "0",
+        .global = "Py_IgnoreEnvironmentFlag",
+        .global_value = "0",
         .argv = "-E",
         .argv_rule = GANTRY_ARGV_SET,
         .argv_value = "0",
         .flags = GANTRY_OPTION_ENVIRONMENT_GATE,
         .doc = "read PYTHON* environment variables",
+    },
+    {
+        .name = "use_global_variables",
+        .type = GANTRY_TYPE_BOOL,
+        .offset = offsetof(CoreConfig, use_global_variables),
+        .compat = "1",
+        .flags = GANTRY_OPTION_GLOBALS_GATE,
+        .doc = "read Py_VerboseFlag and the other global variables from before PEP 587",
     },
     {
         .name = "dev_mode",
@@ -160,6 +173,7 @@ static const GantryOption options[] = {
         .value = "0",
         .env = "PYTHONOPTIMIZE",
         .env_rule = GANTRY_ENV_LEVEL,
+        .global = "Py_OptimizeFlag",
         .argv = "-O",
         .argv_rule = GANTRY_ARGV_COUNT,
         .doc = "1: without assert statements; 2: without docstrings, too",
@@ -171,6 +185,7 @@ static const GantryOption options[] = {
         .value = "0",
         .env = "PYTHONDEBUG",
         .env_rule = GANTRY_ENV_LEVEL,
+        .global = "Py_DebugFlag",
         .argv = "-d",
         .argv_rule = GANTRY_ARGV_COUNT,
         .doc = "debug output of the parser, in debug builds of CPython",
@@ -182,6 +197,7 @@ static const GantryOption options[] = {
         .value = "0",
         .env = "PYTHONVERBOSE",
         .env_rule = GANTRY_ENV_LEVEL,
+        .global = "Py_VerboseFlag",
         .argv = "-v",
         .argv_rule = GANTRY_ARGV_COUNT,
         .doc = "a line on standard error for each import; 2: for each file tried",
@@ -191,6 +207,7 @@ static const GantryOption options[] = {
         .type = GANTRY_TYPE_INT,
         .offset = offsetof(CoreConfig, bytes_warning),
         .value = "0",
+        .global = "Py_BytesWarningFlag",
         .argv = "-b",
         .argv_rule = GANTRY_ARGV_COUNT,
         .doc = "warn of (1), or refuse (2), comparing bytes with str",

@@ -176,6 +176,21 @@ bool cpython_raised(const char *what, GError **error);
 /* Makes @exception the sys.last_… values of the interactive prompt. */
 void cpython_set_last_exception(PyObject *exception);
 
+/* The global variables from before PEP 587 that are not 0, as "Py_VerboseFlag=1"
+ * (cpython-globals.c). */
+GantryEnvironment *cpython_globals(void);
+
+/* CPython writes to those variables whatever it was started with: their values, to be kept before
+ * it is touched and put back when it is gone. */
+enum { CPYTHON_N_GLOBALS = 16 };
+
+typedef struct CpythonGlobals {
+    int values[CPYTHON_N_GLOBALS];
+} CpythonGlobals;
+
+void cpython_keep_globals(CpythonGlobals *globals);
+void cpython_restore_globals(const CpythonGlobals *globals);
+
 /* Gives the process the PYTHON* variables of the pipeline's snapshot, for as long as CPython reads
  * them by itself; returns what has to be given back, NULL if both were the same
  * (cpython-environment.c). */

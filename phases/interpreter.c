@@ -50,6 +50,7 @@ static const GantryOption options[] = {
         .offset = offsetof(InterpreterConfig, configure_c_stdio),
         .value = "1",
         .isolated = "0",
+        .compat = "0",
         .doc = "set the buffering of C's stdin, stdout and stderr as well",
     },
     {
@@ -60,6 +61,8 @@ static const GantryOption options[] = {
         .env = "PYTHONUNBUFFERED",
         .env_rule = GANTRY_ENV_FLAG,
         .env_value = "0",
+        .global = "Py_UnbufferedStdioFlag",
+        .global_value = "0",
         .argv = "-u",
         .argv_rule = GANTRY_ARGV_SET,
         .argv_value = "0",

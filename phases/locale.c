@@ -44,6 +44,7 @@ static const GantryOption options[] = {
         .type = GANTRY_TYPE_INT,
         .offset = offsetof(LocaleConfig, coerce_c_locale),
         .isolated = "0",
+        .compat = "0",
         .doc = "replace the C locale by a UTF-8 one (PEP 538); -1: if LC_ALL is not set",
     },
     {
@@ -51,6 +52,7 @@ static const GantryOption options[] = {
         .type = GANTRY_TYPE_INT,
         .offset = offsetof(LocaleConfig, coerce_c_locale_warn),
         .isolated = "0",
+        .compat = "0",
         .doc = "say on standard error that the C locale was replaced",
     },
     {
@@ -65,7 +67,9 @@ static const GantryOption options[] = {
         .type = GANTRY_TYPE_INT,
         .offset = offsetof(LocaleConfig, utf8_mode),
         .isolated = "0",
+        .compat = "0",
         .env = "PYTHONUTF8",
+        .global = "Py_UTF8Mode",
         .argv = "-X utf8",
         .argv_rule = GANTRY_ARGV_VALUE,
         .argv_value = "1",

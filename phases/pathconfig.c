@@ -18,6 +18,8 @@ static const GantryOption options[] = {
         .offset = offsetof(PathconfigConfig, pathconfig_warnings),
         .value = "1",
         .isolated = "0",
+        .global = "Py_FrozenFlag",
+        .global_value = "0",
         .doc = "say on standard error that libraries were not found",
     },
     {

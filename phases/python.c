@@ -14,12 +14,18 @@ GantryPipeline *gantry_python_new(GantryPreset preset)
         &gantry_phase_signals,   &gantry_phase_site,       &gantry_phase_main,
     };
     GantryPipeline *pipeline = gantry_pipeline_new(preset);
+    gantry_pipeline_set_globals(pipeline, cpython_globals(), NULL);
     for (size_t i = 0; i < G_N_ELEMENTS(phases); i++) {
         g_autoptr(GError) error = NULL;
         if (!gantry_pipeline_add_phase(pipeline, phases[i], &error))
             g_error("%s", error->message); /* our own descriptors: only a defect ends here */
     }
     return pipeline;
+}
+
+bool gantry_python_read_globals(GantryPipeline *pipeline, GError **error)
+{
+    return gantry_pipeline_set_globals(pipeline, cpython_globals(), error);
 }
 
 const char *gantry_python_version(void)

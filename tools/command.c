@@ -22,6 +22,20 @@ const CommandOption command_set = {
     offsetof(Command, sets),
     "set an option of a phase; can be repeated, and appends to a list",
 };
+const CommandOption command_profile = {
+    "--profile",
+    "FILE",
+    COMMAND_TEXT,
+    offsetof(Command, profile),
+    "start as a profile says: preset, plugins, phases switched off, options",
+};
+const CommandOption command_preset = {
+    "--preset",
+    "NAME",
+    COMMAND_TEXT,
+    offsetof(Command, preset),
+    "begin with the defaults of: python, isolated, compat",
+};
 const CommandOption command_output = {
     "-o",
     "FILE",
@@ -74,35 +88,6 @@ int command_unknown_word(const char *what, const char *word, const char *const *
     return command_usage_error(hint, "%s: '%s': no such %s", "command line", word, what);
 }
 
-GantryPipeline *command_pipeline(const Command *command)
-{
-    g_autoptr(GError) error = NULL;
-    g_autoptr(GantryPipeline) pipeline = gantry_python_new(GANTRY_PRESET_PYTHON);
-
-    for (const char *const *plugin = command->plugins; *plugin != NULL; plugin++) {
-        if (!gantry_pipeline_load_plugin(pipeline, *plugin, &error)) {
-            program_report("gantry", error);
-            return NULL;
-        }
-    }
-    for (const char *const *set = command->sets; *set != NULL; set++) {
-        if (!gantry_pipeline_set_text(pipeline, *set, &error)) {
-            program_report("gantry", error);
-            return NULL;
-        }
-    }
-    return g_steal_pointer(&pipeline);
-}
-
-const GantryPlan *command_plan(GantryPipeline *pipeline)
-{
-    g_autoptr(GError) error = NULL;
-    const GantryPlan *plan = gantry_pipeline_resolve(pipeline, &error);
-    if (plan == NULL)
-        program_report("gantry", error);
-    return plan;
-}
-
 static char *sibling_python(void)
 {
     g_autofree char *self = g_file_read_link("/proc/self/exe", NULL);
@@ -112,19 +97,64 @@ static char *sibling_python(void)
     return g_build_filename(folder, "gantry-python", NULL);
 }
 
-bool command_set_python_argv(const Command *command, GantryPipeline *pipeline)
+/* Programs that start sys.executable again are to come through Gantry: it is the gantry-python
+ * beside this program. */
+static bool set_python_argv(const Command *command, GantryPipeline *pipeline, GError **error)
 {
-    g_autoptr(GError) error = NULL;
     g_autofree char *python = sibling_python();
     g_autofree const char **argv = g_new0(const char *, (size_t)command->argc + 2);
 
     argv[0] = python;
     for (int i = 0; i < command->argc; i++)
         argv[i + 1] = command->argv[i];
-    if (gantry_pipeline_set_argv(pipeline, command->argc + 1, argv, &error))
-        return true;
+    return gantry_pipeline_set_argv(pipeline, command->argc + 1, argv, error);
+}
+
+/* What is not for Python: the command line of Python comes before, for it may switch the
+ * environment off. */
+static bool prepare(const Command *command, GantryPipeline *pipeline, GError **error)
+{
+    GantryPreset preset;
+    if (!gantry_pipeline_load_profile(pipeline, command->profile, error))
+        return false;
+    /* The profile may have brought another one. */
+    if (command->preset != NULL && gantry_preset_from_name(command->preset, &preset, NULL))
+        gantry_pipeline_set_preset(pipeline, preset, NULL);
+    for (const char *const *plugin = command->plugins; *plugin != NULL; plugin++) {
+        if (!gantry_pipeline_load_plugin(pipeline, *plugin, error))
+            return false;
+    }
+    for (const char *const *set = command->sets; *set != NULL; set++) {
+        if (!gantry_pipeline_set_text(pipeline, *set, error))
+            return false;
+    }
+    return true;
+}
+
+GantryPipeline *command_pipeline(const Command *command)
+{
+    g_autoptr(GError) error = NULL;
+    GantryPreset preset = GANTRY_PRESET_PYTHON;
+    if (command->preset != NULL && !gantry_preset_from_name(command->preset, &preset, &error)) {
+        command_usage_error(gantry_error_get_hint(error), "command line: --preset: %s",
+                            error->message);
+        return NULL;
+    }
+    g_autoptr(GantryPipeline) pipeline = gantry_python_new(preset);
+    if ((!command->python_argv || set_python_argv(command, pipeline, &error)) &&
+        prepare(command, pipeline, &error))
+        return g_steal_pointer(&pipeline);
     program_report("gantry", error);
-    return false;
+    return NULL;
+}
+
+const GantryPlan *command_plan(GantryPipeline *pipeline)
+{
+    g_autoptr(GError) error = NULL;
+    const GantryPlan *plan = gantry_pipeline_resolve(pipeline, &error);
+    if (plan == NULL)
+        program_report("gantry", error);
+    return plan;
 }
 
 int command_run_pipeline(GantryPipeline *pipeline)

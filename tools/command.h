@@ -15,6 +15,8 @@ enum {
 typedef struct Command {
     const char *const *plugins; /* --plugin */
     const char *const *sets;    /* --set */
+    const char *profile;        /* --profile; NULL if not given */
+    const char *preset;         /* --preset; NULL if not given */
     const char *output;         /* -o; NULL if not given */
     const char *format;         /* --format; NULL if not given */
     bool show_origin;
@@ -22,6 +24,7 @@ typedef struct Command {
     bool json;
     bool help;
     /* What is left: Python's arguments, or the verb's own. */
+    bool python_argv;
     int argc;
     const char *const *argv;
 } Command;
@@ -39,6 +42,8 @@ typedef struct CommandOption {
 
 extern const CommandOption command_plugin;
 extern const CommandOption command_set;
+extern const CommandOption command_profile;
+extern const CommandOption command_preset;
 extern const CommandOption command_output;
 extern const CommandOption command_format;
 extern const CommandOption command_show_origin;
@@ -68,15 +73,12 @@ extern const Verb verb_config;
 int command_usage_error(const char *hint, const char *format, ...) G_GNUC_PRINTF(2, 3);
 int command_unknown_word(const char *what, const char *word, const char *const *known);
 
-/* The pipeline that the command line asks for, not resolved; NULL after an error was reported. */
+/* The pipeline that the command line asks for, not resolved, and with the command line that is
+ * Python's if the verb takes one; NULL after an error was reported. */
 GantryPipeline *command_pipeline(const Command *command);
 
 /* Its plan; NULL after an error was reported. */
 const GantryPlan *command_plan(GantryPipeline *pipeline);
-
-/* Gives @pipeline the command line's Python arguments. Programs that start sys.executable again
- * are to come through Gantry: it is the gantry-python beside this program. */
-bool command_set_python_argv(const Command *command, GantryPipeline *pipeline);
 
 /* Runs @pipeline to its end; an error is reported and is STATUS_GANTRY_FAILED. */
 int command_run_pipeline(GantryPipeline *pipeline);

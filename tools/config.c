@@ -4,99 +4,173 @@
  * Python. */
 #include "command.h"
 
-#include <stdio.h>
 #include <string.h>
 
-/* One option as it is shown. */
-typedef struct {
-    const char *name;
-    char *value; /* (nullable) */
-    GantrySource source;
-    const char *detail; /* (nullable) */
-} Shown;
+/* --- as text ---------------------------------------------------------------------------------- */
 
-/* On one line. */
-static char *one_line(const char *value)
+/* The value on one line; @unset for an option that is not set. */
+static char *value_text(const GantryPipeline *pipeline, const char *name, const char *unset)
 {
-    GString *text = g_string_new(value);
+    g_autofree char *value = NULL;
+    gantry_pipeline_option_text(pipeline, name, &value, NULL);
+    GString *text = g_string_new(value != NULL ? value : unset);
     g_string_replace(text, "\n", "\\n", 0);
     return g_string_free(text, FALSE);
 }
 
-static Shown look_up(const GantryPipeline *pipeline, const char *name)
+static char *origin_text(const GantryPipeline *pipeline, const char *name)
 {
-    Shown shown = {.name = name};
-    gantry_pipeline_option_text(pipeline, name, &shown.value, NULL);
-    shown.source = (GantrySource)gantry_pipeline_option_origin(pipeline, name, &shown.detail, NULL);
-    return shown;
+    return gantry_origin_text(gantry_pipeline_option_origin(pipeline, name, NULL));
 }
 
-/* "environment PYTHONOPTIMIZE"; a derived value names its rule. */
-static char *origin_text(GantrySource source, const char *detail)
+/* NULL for what everybody may read and set. */
+static const char *visibility(const GantryOption *option)
 {
-    return g_strjoin(detail != NULL ? " " : "", gantry_source_name(source),
-                     detail != NULL ? detail : "", NULL);
+    return (option->flags & GANTRY_OPTION_PRIVATE) != 0     ? "private"
+           : (option->flags & GANTRY_OPTION_READ_ONLY) != 0 ? "read-only"
+                                                            : NULL;
 }
 
 static void write_beaten(GString *out, const GantryPipeline *pipeline, const char *name)
 {
-    const char *detail, *value;
-    int source;
-    for (size_t i = 0;
-         (source = gantry_pipeline_option_beaten(pipeline, name, i, &detail, &value)) >= 0; i++) {
-        g_autofree char *origin = origin_text((GantrySource)source, detail);
-        g_string_append_printf(out, "  beats %s from %s\n", value != NULL ? value : "not set",
-                               origin);
+    size_t n;
+    const GantryBeaten *beaten = gantry_pipeline_option_beaten(pipeline, name, &n);
+    for (size_t i = 0; i < n; i++) {
+        g_autofree char *origin = gantry_origin_text(&beaten[i].origin);
+        g_string_append_printf(out, "  beats %s from %s\n",
+                               beaten[i].value != NULL ? beaten[i].value : "not set", origin);
+    }
+}
+
+static void write_row(GString *out, const GantryPipeline *pipeline, const char *name)
+{
+    const char *shown = visibility(gantry_pipeline_option(pipeline, name, NULL, NULL));
+    g_autofree char *value = value_text(pipeline, name, "-");
+    g_autofree char *origin = origin_text(pipeline, name);
+    g_string_append_printf(out, "%-24s %-32s %s", name, value, origin);
+    if (shown != NULL)
+        g_string_append_printf(out, " (%s)", shown);
+    g_string_append_c(out, '\n');
+}
+
+/* --- as JSON ---------------------------------------------------------------------------------- */
+
+static void json_origin(GantryJson *json, const GantryOrigin *origin)
+{
+    gantry_json_begin_object(json, "origin");
+    gantry_json_string(json, "source", gantry_source_name(origin->source));
+    gantry_json_string(json, "name", origin->name);
+    if (origin->source == GANTRY_SOURCE_COMMAND_LINE)
+        gantry_json_int(json, "argument", (int64_t)origin->position);
+    else if (origin->position > 0)
+        gantry_json_int(json, "line", (int64_t)origin->position);
+    gantry_json_end_object(json);
+}
+
+/* By its type; null for an integer or a text that is not set. */
+static void json_value(GantryJson *json, const GantryPipeline *pipeline, const char *name,
+                       GantryType type)
+{
+    int64_t number;
+    const char *text;
+    const char *const *list;
+    switch (type) {
+    case GANTRY_TYPE_BOOL:
+        gantry_pipeline_get_int(pipeline, name, &number, NULL);
+        gantry_json_bool(json, "value", number != 0);
+        break;
+    case GANTRY_TYPE_INT:
+        gantry_pipeline_get_int(pipeline, name, &number, NULL);
+        if (number >= 0)
+            gantry_json_int(json, "value", number);
+        else
+            gantry_json_string(json, "value", NULL);
+        break;
+    case GANTRY_TYPE_STRING:
+        gantry_pipeline_get_string(pipeline, name, &text, NULL);
+        gantry_json_string(json, "value", text);
+        break;
+    case GANTRY_TYPE_LIST:
+        gantry_pipeline_get_list(pipeline, name, &list, NULL);
+        gantry_json_begin_array(json, "value");
+        for (; *list != NULL; list++)
+            gantry_json_string(json, NULL, *list);
+        gantry_json_end_array(json);
+        break;
     }
 }
 
 static void json_option(GantryJson *json, const GantryPipeline *pipeline, const char *name)
 {
-    Shown shown = look_up(pipeline, name);
-    g_autofree char *value = shown.value;
-    const char *detail, *beaten;
-    int source;
+    static const char *const types[] = {
+        [GANTRY_TYPE_BOOL] = "bool",
+        [GANTRY_TYPE_INT] = "int",
+        [GANTRY_TYPE_STRING] = "string",
+        [GANTRY_TYPE_LIST] = "list",
+    };
+    const char *phase, *shown;
+    const GantryOption *option = gantry_pipeline_option(pipeline, name, &phase, NULL);
+    size_t n;
+    const GantryBeaten *beaten = gantry_pipeline_option_beaten(pipeline, name, &n);
+
     gantry_json_begin_object(json, NULL);
     gantry_json_string(json, "name", name);
-    gantry_json_string(json, "value", value);
-    gantry_json_string(json, "source", gantry_source_name(shown.source));
-    gantry_json_string(json, "detail", shown.detail);
+    gantry_json_string(json, "phase", phase);
+    gantry_json_string(json, "type", types[option->type]);
+    shown = visibility(option);
+    gantry_json_string(json, "visibility", shown != NULL ? shown : "public");
+    json_value(json, pipeline, name, option->type);
+    json_origin(json, gantry_pipeline_option_origin(pipeline, name, NULL));
     gantry_json_begin_array(json, "overridden");
-    for (size_t i = 0;
-         (source = gantry_pipeline_option_beaten(pipeline, name, i, &detail, &beaten)) >= 0; i++) {
+    for (size_t i = 0; i < n; i++) {
         gantry_json_begin_object(json, NULL);
-        gantry_json_string(json, "value", beaten);
-        gantry_json_string(json, "source", gantry_source_name((GantrySource)source));
-        gantry_json_string(json, "detail", detail);
+        gantry_json_string(json, "value", beaten[i].value);
+        json_origin(json, &beaten[i].origin);
         gantry_json_end_object(json);
     }
     gantry_json_end_array(json);
+    gantry_json_string(json, "environment", option->env);
+    gantry_json_string(json, "switches", option->argv);
+    gantry_json_string(json, "doc", option->doc);
     gantry_json_end_object(json);
+}
+
+static void begin_json(GantryJson *json, const char *schema)
+{
+    gantry_json_begin_object(json, NULL);
+    gantry_json_string(json, "schema", schema);
+    gantry_json_string(json, "python", gantry_python_version());
+    gantry_json_begin_array(json, "options");
+}
+
+static void end_json(GantryJson *json)
+{
+    gantry_json_end_array(json);
+    gantry_json_end_object(json);
+    g_string_append_c(json->text, '\n');
 }
 
 static void write_json(GString *out, const GantryPipeline *pipeline, const char *const *names)
 {
     GantryJson json = {out, false};
-    gantry_json_begin_object(&json, NULL);
-    gantry_json_string(&json, "schema", "gantry-config/1");
-    gantry_json_string(&json, "python", gantry_python_version());
-    gantry_json_begin_array(&json, "options");
+    begin_json(&json, "gantry-config/1");
     for (; *names != NULL; names++)
         json_option(&json, pipeline, *names);
-    gantry_json_end_array(&json);
-    gantry_json_end_object(&json);
-    g_string_append_c(out, '\n');
+    end_json(&json);
 }
+
+/* --- the actions ------------------------------------------------------------------------------ */
 
 /* The pipeline, configured for the Python arguments of @argv; NULL after an error was reported. */
 static GantryPipeline *configured(const Command *command, int argc, const char *const *argv)
 {
-    g_autoptr(GError) error = NULL;
-    g_autoptr(GantryPipeline) pipeline = command_pipeline(command);
     Command arguments = *command;
     arguments.argc = argc;
     arguments.argv = argv;
-    if (pipeline == NULL || !command_set_python_argv(&arguments, pipeline))
+    arguments.python_argv = true;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GantryPipeline) pipeline = command_pipeline(&arguments);
+    if (pipeline == NULL)
         return NULL;
     /* A search that finds no library still has something to show. */
     gantry_pipeline_set_bool(pipeline, "check_stdlib", false, NULL);
@@ -118,11 +192,7 @@ static int list(const Command *command)
         return command_print(out);
     }
     for (const char **name = names; *name != NULL; name++) {
-        Shown shown = look_up(pipeline, *name);
-        g_autofree char *value = shown.value;
-        g_autofree char *line = one_line(value != NULL ? value : "-");
-        g_autofree char *origin = origin_text(shown.source, shown.detail);
-        g_string_append_printf(out, "%-24s %-32s %s\n", *name, line, origin);
+        write_row(out, pipeline, *name);
         if (command->show_overridden)
             write_beaten(out, pipeline, *name);
     }
@@ -140,7 +210,7 @@ static int get(const Command *command)
     g_autoptr(GantryPipeline) pipeline = configured(command, command->argc - 2, command->argv + 2);
     if (pipeline == NULL)
         return STATUS_FAILED;
-    if (gantry_pipeline_option_origin(pipeline, names[0], NULL, &error) < 0) {
+    if (gantry_pipeline_option(pipeline, names[0], NULL, &error) == NULL) {
         program_report("gantry", error);
         return STATUS_USAGE;
     }
@@ -148,15 +218,50 @@ static int get(const Command *command)
         write_json(out, pipeline, names);
         return command_print(out);
     }
-    Shown shown = look_up(pipeline, names[0]);
-    g_autofree char *value = shown.value;
-    g_autofree char *origin = origin_text(shown.source, shown.detail);
-    g_string_append_printf(out, "%s\n", value != NULL ? value : "not set");
-    if (command->show_origin || command->show_overridden)
+    g_autofree char *value = value_text(pipeline, names[0], "not set");
+    g_string_append_printf(out, "%s\n", value);
+    if (command->show_origin || command->show_overridden) {
+        g_autofree char *origin = origin_text(pipeline, names[0]);
         g_string_append_printf(out, "  from %s\n", origin);
+    }
     if (command->show_overridden)
         write_beaten(out, pipeline, names[0]);
     return command_print(out);
+}
+
+static void write_side(GString *out, char sign, const GantryPipeline *pipeline, const char *name)
+{
+    g_autofree char *value = value_text(pipeline, name, "not set");
+    g_autofree char *origin = origin_text(pipeline, name);
+    g_string_append_printf(out, "  %c %s (%s)\n", sign, value, origin);
+}
+
+static void json_side(GantryJson *json, const char *key, const GantryPipeline *pipeline,
+                      const char *name, GantryType type)
+{
+    gantry_json_begin_object(json, key);
+    json_value(json, pipeline, name, type);
+    json_origin(json, gantry_pipeline_option_origin(pipeline, name, NULL));
+    gantry_json_end_object(json);
+}
+
+static void json_difference(GantryJson *json, const GantryPipeline *left,
+                            const GantryPipeline *right, const char *name)
+{
+    GantryType type = gantry_pipeline_option(left, name, NULL, NULL)->type;
+    gantry_json_begin_object(json, NULL);
+    gantry_json_string(json, "name", name);
+    json_side(json, "left", left, name, type);
+    json_side(json, "right", right, name, type);
+    gantry_json_end_object(json);
+}
+
+static bool differs(const GantryPipeline *left, const GantryPipeline *right, const char *name)
+{
+    g_autofree char *a = NULL, *b = NULL;
+    gantry_pipeline_option_text(left, name, &a, NULL);
+    gantry_pipeline_option_text(right, name, &b, NULL);
+    return g_strcmp0(a, b) != 0;
 }
 
 /* gantry config diff -- A… --- B…: what two command lines make of the options. */
@@ -176,17 +281,22 @@ static int diff(const Command *command)
     if (right == NULL)
         return STATUS_FAILED;
     g_autofree const char **names = gantry_pipeline_option_names(left);
+    GantryJson json = {out, false};
+    if (command->json)
+        begin_json(&json, "gantry-config-diff/1");
     for (const char **name = names; *name != NULL; name++) {
-        Shown a = look_up(left, *name), b = look_up(right, *name);
-        g_autofree char *value_a = a.value, *value_b = b.value;
-        if (g_strcmp0(value_a, value_b) == 0)
+        if (!differs(left, right, *name))
             continue;
-        g_autofree char *origin_a = origin_text(a.source, a.detail);
-        g_autofree char *origin_b = origin_text(b.source, b.detail);
-        g_string_append_printf(out, "%s\n  - %s (%s)\n  + %s (%s)\n", *name,
-                               value_a != NULL ? value_a : "not set", origin_a,
-                               value_b != NULL ? value_b : "not set", origin_b);
+        if (command->json) {
+            json_difference(&json, left, right, *name);
+        } else {
+            g_string_append_printf(out, "%s\n", *name);
+            write_side(out, '-', left, *name);
+            write_side(out, '+', right, *name);
+        }
     }
+    if (command->json)
+        end_json(&json);
     return command_print(out);
 }
 
@@ -212,6 +322,8 @@ static const CommandOption *const options[] = {
     &command_show_origin,
     &command_show_overridden,
     &command_json,
+    &command_profile,
+    &command_preset,
     &command_plugin,
     &command_set,
     &command_help,

@@ -33,7 +33,9 @@ int main(int argc, char **argv)
     g_autoptr(GError) error = NULL;
     g_autoptr(GantryPipeline) pipeline = gantry_python_new(GANTRY_PRESET_PYTHON);
     gantry_pipeline_set_argv(pipeline, argc, (const char *const *)argv, NULL);
-    int status = program_run(pipeline, &error);
+    int status = 0;
+    if (gantry_pipeline_load_profile(pipeline, NULL, &error))
+        status = program_run(pipeline, &error);
     if (error != NULL) {
         report(error, argc, argv);
         status = 1; /* as for every start that python3 refuses */

@@ -141,6 +141,7 @@ static int run_verb(const Verb *verb, char **words)
     int status = parse_words(verb, &parse, words);
     if (status != 0)
         return status;
+    command->python_argv = verb->runs_python;
     command->argc = (int)operands->len;
     g_ptr_array_add(plugins, NULL);
     g_ptr_array_add(sets, NULL);

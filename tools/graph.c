@@ -48,6 +48,8 @@ static void write_text(const GantryPlan *plan, GString *out)
         }
         if (planned->plugin != NULL)
             g_string_append_printf(out, "  [plugin %s]", planned->plugin);
+        if (planned->disabled)
+            g_string_append(out, "  [off]");
         g_string_append_c(out, '\n');
     }
     if (plan->n_phases > 0)
@@ -62,7 +64,9 @@ static void write_dot(const GantryPlan *plan, GString *out)
         const GantryPlannedPhase *planned = &plan->phases[i];
         g_string_append_printf(out, "  \"%s\" [label=\"%s\\n%s\"%s];\n", planned->name,
                                planned->name, gantry_level_name(planned->level_after),
-                               planned->plugin != NULL ? ", style=bold" : "");
+                               planned->disabled         ? ", style=dashed"
+                               : planned->plugin != NULL ? ", style=bold"
+                                                         : "");
     }
     for (size_t i = 0; i < plan->n_edges; i++) {
         if (!is_first(plan, i))
@@ -101,6 +105,7 @@ static void write_json(const GantryPlan *plan, GString *out)
         gantry_json_begin_object(&json, NULL);
         gantry_json_string(&json, "name", planned->name);
         gantry_json_string(&json, "plugin", planned->plugin);
+        gantry_json_bool(&json, "disabled", planned->disabled);
         gantry_json_string(&json, "level_before", gantry_level_name(planned->level_before));
         gantry_json_string(&json, "level_after", gantry_level_name(planned->level_after));
         gantry_json_end_object(&json);
@@ -147,7 +152,7 @@ static int run(const Command *command)
 }
 
 static const CommandOption *const options[] = {
-    &command_format, &command_json, &command_plugin, &command_set, &command_help, NULL,
+    &command_format, &command_json, &command_profile, &command_plugin, &command_help, NULL,
 };
 
 const Verb verb_graph = {

@@ -85,9 +85,10 @@ static void write_phase(GString *out, const GantryPlannedPhase *planned)
 static void write_list(GString *out, const GantryPlan *plan)
 {
     for (size_t i = 0; i < plan->n_phases; i++)
-        g_string_append_printf(out, "%-12s %-12s %s\n", plan->phases[i].name,
-                               gantry_level_name(plan->phases[i].level_after),
-                               plan->phases[i].phase->summary);
+        g_string_append_printf(
+            out, "%-12s %-12s %s\n", plan->phases[i].name,
+            plan->phases[i].disabled ? "(off)" : gantry_level_name(plan->phases[i].level_after),
+            plan->phases[i].phase->summary);
 }
 
 static void json_names(GantryJson *json, const char *key, const char *const *names)
@@ -106,6 +107,7 @@ static void json_phase(GantryJson *json, const GantryPlannedPhase *planned)
     gantry_json_string(json, "summary", phase->summary);
     gantry_json_string(json, "description", phase->description);
     gantry_json_string(json, "plugin", planned->plugin);
+    gantry_json_bool(json, "disabled", planned->disabled);
     gantry_json_string(json, "level_before", gantry_level_name(planned->level_before));
     gantry_json_string(json, "level_after", gantry_level_name(planned->level_after));
     json_names(json, "needs", phase->needs);
@@ -122,7 +124,10 @@ static void json_phase(GantryJson *json, const GantryPlannedPhase *planned)
         gantry_json_string(json, "default", option->value);
         gantry_json_string(json, "isolated_default",
                            option->isolated != NULL ? option->isolated : option->value);
+        gantry_json_string(json, "compat_default",
+                           option->compat != NULL ? option->compat : option->value);
         gantry_json_string(json, "env", option->env);
+        gantry_json_string(json, "global", option->global);
         gantry_json_string(json, "argv", option->argv);
         gantry_json_string(json, "doc", option->doc);
         gantry_json_end_object(json);
@@ -184,7 +189,7 @@ static int run(const Command *command)
 }
 
 static const CommandOption *const options[] = {
-    &command_json, &command_plugin, &command_set, &command_help, NULL,
+    &command_json, &command_profile, &command_plugin, &command_help, NULL,
 };
 
 const Verb verb_phases = {

@@ -6,13 +6,14 @@
 static int run(const Command *command)
 {
     g_autoptr(GantryPipeline) pipeline = command_pipeline(command);
-    if (pipeline == NULL || !command_set_python_argv(command, pipeline))
+    if (pipeline == NULL)
         return STATUS_GANTRY_FAILED;
     int status = command_run_pipeline(pipeline);
     return program_end(pipeline, status);
 }
 
-static const CommandOption *const options[] = {&command_plugin, &command_set, &command_help, NULL};
+static const CommandOption *const options[] = {&command_profile, &command_preset, &command_plugin,
+                                               &command_set,     &command_help,   NULL};
 
 const Verb verb_run = {
     .name = "run",

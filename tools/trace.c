@@ -63,7 +63,7 @@ static int run(const Command *command)
     if (status != 0)
         return status;
     g_autoptr(GantryPipeline) pipeline = command_pipeline(command);
-    if (pipeline == NULL || !command_set_python_argv(command, pipeline))
+    if (pipeline == NULL)
         return STATUS_GANTRY_FAILED;
 
     const GantryTrace *trace = gantry_pipeline_trace(pipeline);
@@ -82,7 +82,13 @@ static int run(const Command *command)
 }
 
 static const CommandOption *const options[] = {
-    &command_output, &command_plugin, &command_set, &command_help, NULL,
+    &command_output,
+    &command_profile,
+    &command_preset,
+    &command_plugin,
+    &command_set,
+    &command_help,
+    NULL,
 };
 
 const Verb verb_trace = {

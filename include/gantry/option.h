@@ -85,6 +85,7 @@ typedef enum GantryArgvRule {
  *     variable (PyConfig.use_environment).
  * @GANTRY_OPTION_ARGV_GATE: while this boolean is false, the command line holds no switches: all of
  *     it is the program's (PyConfig.parse_argv).
+ * @GANTRY_OPTION_GLOBALS_GATE: while this boolean is false, no option reads its global variable.
  * @GANTRY_OPTION_READ_ONLY: it can be read, but not set by name: it follows from others.
  * @GANTRY_OPTION_PRIVATE: likewise, and it is of no use to anybody but CPython.
  *
@@ -94,8 +95,9 @@ typedef enum GantryOptionFlags {
     GANTRY_OPTION_PLAIN = 0,
     GANTRY_OPTION_ENVIRONMENT_GATE = 1 << 0,
     GANTRY_OPTION_ARGV_GATE = 1 << 1,
-    GANTRY_OPTION_READ_ONLY = 1 << 2,
-    GANTRY_OPTION_PRIVATE = 1 << 3,
+    GANTRY_OPTION_GLOBALS_GATE = 1 << 2,
+    GANTRY_OPTION_READ_ONLY = 1 << 3,
+    GANTRY_OPTION_PRIVATE = 1 << 4,
 } GantryOptionFlags;
 
 /**
@@ -134,10 +136,16 @@ typedef struct GantryOption {
     const char *value;
     /* Default in the Isolated configuration; NULL: as in the Python configuration. */
     const char *isolated;
+    /* Default in the compatible configuration, that of Py_Initialize(); NULL: likewise. */
+    const char *compat;
     /* Environment variable, or NULL. */
     const char *env;
     GantryEnvRule env_rule;
     const char *env_value;
+    /* A global variable from before PEP 587 ("Py_VerboseFlag"), or NULL; and what the option
+     * becomes where it is not 0, NULL: its number. */
+    const char *global;
+    const char *global_value;
     /* Switches, separated by commas: "-h,-?,--help" or "-X dev"; or NULL. */
     const char *argv;
     GantryArgvRule argv_rule;
@@ -155,8 +163,10 @@ typedef struct GantryOption {
 /**
  * GantrySource:
  * @GANTRY_SOURCE_DEFAULT: the preset's default.
+ * @GANTRY_SOURCE_GLOBAL: a global variable from before PEP 587, where those are read.
  * @GANTRY_SOURCE_ENVIRONMENT: an environment variable of the snapshot.
  * @GANTRY_SOURCE_COMMAND_LINE: the command line.
+ * @GANTRY_SOURCE_FILE: a profile, or a file that CPython reads (`pyvenv.cfg`).
  * @GANTRY_SOURCE_EMBEDDER: a call, or `--set`.
  * @GANTRY_SOURCE_DERIVED: it follows from another option.
  *
@@ -167,8 +177,10 @@ typedef struct GantryOption {
  */
 typedef enum GantrySource {
     GANTRY_SOURCE_DEFAULT = 0,
+    GANTRY_SOURCE_GLOBAL,
     GANTRY_SOURCE_ENVIRONMENT,
     GANTRY_SOURCE_COMMAND_LINE,
+    GANTRY_SOURCE_FILE,
     GANTRY_SOURCE_EMBEDDER,
     GANTRY_SOURCE_DERIVED,
 } GantrySource;
@@ -182,5 +194,47 @@ typedef enum GantrySource {
  * Since: 0.1
  */
 GANTRY_API const char *gantry_source_name(GantrySource source);
+
+/**
+ * GantryOrigin:
+ * @source: the kind of source
+ * @name: (nullable): which one of its kind: the variable, the switch, the file, `--set`, the rule
+ * @position: in a command line the index of the argument, the program's name being 0; in a file the
+ *     line, the first being 1; else 0
+ *
+ * Where a value came from.
+ *
+ * Since: 0.1
+ */
+typedef struct GantryOrigin {
+    GantrySource source;
+    const char *name;
+    size_t position;
+} GantryOrigin;
+
+/**
+ * gantry_origin_text:
+ * @origin: an origin
+ *
+ * Returns: (transfer full): it in words: "environment PYTHONOPTIMIZE", "command line -O (argument
+ *     2)", "file dev.profile:4".
+ *
+ * Since: 0.1
+ */
+GANTRY_API char *gantry_origin_text(const GantryOrigin *origin);
+
+/**
+ * GantryBeaten:
+ * @origin: where it came from
+ * @value: (nullable): it, as text; NULL is "not set"
+ *
+ * A value that lost against a stronger one.
+ *
+ * Since: 0.1
+ */
+typedef struct GantryBeaten {
+    GantryOrigin origin;
+    const char *value;
+} GantryBeaten;
 
 GANTRY_END_DECLS

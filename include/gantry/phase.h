@@ -144,15 +144,29 @@ GANTRY_API GantrySource gantry_context_origin(GantryContext *context, const char
 /**
  * gantry_context_derive:
  * @context: the context of a configure function
- * @name: one of the phase's own options
- * @rule: (transfer none): by which rule, in a few words: a string literal
+ * @option: one of the phase's own options
+ * @rule: by which rule, in a few words
  *
  * Says, before the member is changed, that the phase derives it: the origin becomes the rule, and
  * what was there is kept on record as beaten.
  *
  * Since: 0.1
  */
-GANTRY_API void gantry_context_derive(GantryContext *context, const char *name, const char *rule);
+GANTRY_API void gantry_context_derive(GantryContext *context, const char *option, const char *rule);
+
+/**
+ * gantry_context_derive_from_file:
+ * @context: the context of a configure function
+ * @option: one of the phase's own options
+ * @file: the path of the file
+ * @line: the line that said so, the first being 1; 0 for the file as a whole
+ *
+ * As gantry_context_derive(), for what the phase has read from a file (`pyvenv.cfg`).
+ *
+ * Since: 0.1
+ */
+GANTRY_API void gantry_context_derive_from_file(GantryContext *context, const char *option,
+                                                const char *file, size_t line);
 
 /**
  * gantry_context_alloc:

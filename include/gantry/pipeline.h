@@ -15,6 +15,8 @@ GANTRY_BEGIN_DECLS
  * @GANTRY_PRESET_PYTHON: behave as `python3` does (PyConfig_InitPythonConfig()).
  * @GANTRY_PRESET_ISOLATED: see nothing of the environment, the user's folders or the command line
  *     (PyConfig_InitIsolatedConfig()).
+ * @GANTRY_PRESET_COMPAT: behave as Py_Initialize() does: environment and global variables count, no
+ *     command line is read, the locale is set but nothing is coerced, C's streams stay as they are.
  *
  * Which column of the option tables is the default.
  *
@@ -23,7 +25,31 @@ GANTRY_BEGIN_DECLS
 typedef enum GantryPreset {
     GANTRY_PRESET_PYTHON = 0,
     GANTRY_PRESET_ISOLATED,
+    GANTRY_PRESET_COMPAT,
 } GantryPreset;
+
+/**
+ * gantry_preset_name:
+ * @preset: a preset
+ *
+ * Returns: (transfer none) (nullable): its name, "python", "isolated" or "compat"; NULL for a value
+ *     that is none.
+ *
+ * Since: 0.1
+ */
+GANTRY_API const char *gantry_preset_name(GantryPreset preset);
+
+/**
+ * gantry_preset_from_name:
+ * @name: a name
+ * @preset: (out): the preset of that name
+ * @error: (out) (optional): where an error goes
+ *
+ * Returns: whether there is one. Errors: %GANTRY_ERROR_OPTION_VALUE.
+ *
+ * Since: 0.1
+ */
+GANTRY_API bool gantry_preset_from_name(const char *name, GantryPreset *preset, GError **error);
 
 /**
  * GantryPipeline:
@@ -93,6 +119,58 @@ GANTRY_API bool gantry_pipeline_load_plugin(GantryPipeline *pipeline, const char
                                             GError **error);
 
 /**
+ * gantry_pipeline_load_profile:
+ * @pipeline: a pipeline that has not been resolved
+ * @path: (nullable): a file; NULL: the one that GANTRY_PROFILE of the pipeline's environment names,
+ *     and none if it does not, or if gantry_pipeline_uses_environment() says no
+ * @error: (out) (optional): where an error goes
+ *
+ * Reads a profile, a file of GKeyFile's form that says how Python is to start:
+ *
+ * |[
+ * [gantry]
+ * preset=isolated
+ * plugins=pathconfig-app;./audit.so
+ * disable=site;signals
+ *
+ * [options]
+ * optimization_level=2
+ * pathconfig.root=/srv/app
+ * xoptions=dev;importtime
+ * ]|
+ *
+ * Every key may be missing. A plugin with a "/" is relative to the folder of the file. Options have
+ * the priority of files (%GANTRY_SOURCE_FILE); a list is split at ";". A line that is of no use is
+ * an error that names the file, the line, and the nearest name that exists; whether options and
+ * phases exist is checked when the pipeline is configured. After an error the pipeline may have
+ * taken a part of it and is of no use but to be freed.
+ *
+ * Returns: whether it was read. Errors: %GANTRY_ERROR_PROFILE, %GANTRY_ERROR_STATE, and those of
+ *     gantry_pipeline_load_plugin().
+ *
+ * Since: 0.1
+ */
+GANTRY_API bool gantry_pipeline_load_profile(GantryPipeline *pipeline, const char *path,
+                                             GError **error);
+
+/**
+ * gantry_pipeline_disable_phase:
+ * @pipeline: a pipeline that has not been resolved
+ * @phase: a phase's name
+ * @error: (out) (optional): where an error goes
+ *
+ * Switches a phase off: it keeps its options and its place, but does not start. A phase that needs
+ * it, or the level that only it leaves, is then an error of gantry_pipeline_resolve(), and so is a
+ * name that no phase has.
+ *
+ * Returns: whether it was taken. Errors: %GANTRY_ERROR_STATE.
+ *
+ * Since: 0.1
+ */
+GANTRY_API bool gantry_pipeline_disable_phase(GantryPipeline *pipeline, const char *phase,
+                                              GError **error);
+
+/**
  * gantry_pipeline_plugins:
  * @pipeline: a pipeline
  * @n_plugins: (out): how many
@@ -110,7 +188,8 @@ GANTRY_API const GantryLoadedPlugin *gantry_pipeline_plugins(const GantryPipelin
  * @pipeline: a pipeline
  *
  * Where plugins are searched by name, first to last: the folders of GANTRY_PLUGIN_PATH in the
- * pipeline's snapshot, the one beside the running library, the one it was installed to.
+ * pipeline's snapshot, if gantry_pipeline_uses_environment(); the one beside the running library;
+ * the one it was installed to.
  *
  * Returns: (transfer full) (array zero-terminated=1): the folders; g_strfreev() frees them.
  *
@@ -132,6 +211,51 @@ GANTRY_API bool gantry_pipeline_set_environment(GantryPipeline *pipeline,
                                                 GantryEnvironment *environment, GError **error);
 
 /**
+ * gantry_pipeline_set_preset:
+ * @pipeline: a pipeline of which nothing has started
+ * @preset: where defaults come from, in place of what it was made with
+ * @error: (out) (optional): where an error goes
+ *
+ * Returns: whether it was taken. Errors: %GANTRY_ERROR_STATE.
+ *
+ * Since: 0.1
+ */
+GANTRY_API bool gantry_pipeline_set_preset(GantryPipeline *pipeline, GantryPreset preset,
+                                           GError **error);
+
+/**
+ * gantry_pipeline_uses_environment:
+ * @pipeline: a pipeline
+ *
+ * Whether the pipeline's environment variables count, as far as its preset, its command line and
+ * what was set so far say: not where CPython would ignore its own (isolated, -I, -E). Then
+ * GANTRY_PLUGIN_PATH and GANTRY_PROFILE are ignored as well; so the command line comes first.
+ *
+ * Returns: whether they count.
+ *
+ * Since: 0.1
+ */
+GANTRY_API bool gantry_pipeline_uses_environment(const GantryPipeline *pipeline);
+
+/**
+ * gantry_pipeline_set_globals:
+ * @pipeline: a pipeline of which nothing has started
+ * @globals: (transfer full) (nullable): the values of global variables that are not 0, by the names
+ *     that option tables give them: `Py_VerboseFlag=1`
+ * @error: (out) (optional): where an error goes
+ *
+ * Hands the pipeline a snapshot of variables from before PEP 587. They are the weakest source of
+ * option values, above the defaults, and are read only while the options that gate them
+ * (#GantryOptionFlags) are true. gantry_python_read_globals() takes them from libpython.
+ *
+ * Returns: whether it was taken. Errors: %GANTRY_ERROR_STATE, and @globals is freed.
+ *
+ * Since: 0.1
+ */
+GANTRY_API bool gantry_pipeline_set_globals(GantryPipeline *pipeline, GantryEnvironment *globals,
+                                            GError **error);
+
+/**
  * gantry_pipeline_set_argv:
  * @pipeline: a pipeline of which nothing has started
  * @argc: how many
@@ -147,82 +271,6 @@ GANTRY_API bool gantry_pipeline_set_environment(GantryPipeline *pipeline,
  */
 GANTRY_API bool gantry_pipeline_set_argv(GantryPipeline *pipeline, int argc,
                                          const char *const *argv, GError **error);
-
-/**
- * gantry_pipeline_set_bool:
- * @pipeline: a pipeline of which nothing has started
- * @option: an option's name, alone or as `phase.option`
- * @value: the value
- * @error: (out) (optional): where an error goes
- *
- * Sets an option with the embedder's priority. Whether the option exists and has this type is
- * checked when the pipeline is configured, for a phase may still be added.
- *
- * Returns: whether it was taken. Errors: %GANTRY_ERROR_STATE.
- *
- * Since: 0.1
- */
-GANTRY_API bool gantry_pipeline_set_bool(GantryPipeline *pipeline, const char *option, bool value,
-                                         GError **error);
-
-/**
- * gantry_pipeline_set_int:
- * @pipeline: a pipeline of which nothing has started
- * @option: an option's name, alone or as `phase.option`
- * @value: the value
- * @error: (out) (optional): where an error goes
- *
- * As gantry_pipeline_set_bool().
- *
- * Since: 0.1
- */
-GANTRY_API bool gantry_pipeline_set_int(GantryPipeline *pipeline, const char *option, int64_t value,
-                                        GError **error);
-
-/**
- * gantry_pipeline_set_string:
- * @pipeline: a pipeline of which nothing has started
- * @option: an option's name, alone or as `phase.option`
- * @value: (nullable): the value, which is copied; NULL is "not set"
- * @error: (out) (optional): where an error goes
- *
- * As gantry_pipeline_set_bool().
- *
- * Since: 0.1
- */
-GANTRY_API bool gantry_pipeline_set_string(GantryPipeline *pipeline, const char *option,
-                                           const char *value, GError **error);
-
-/**
- * gantry_pipeline_set_list:
- * @pipeline: a pipeline of which nothing has started
- * @option: an option's name, alone or as `phase.option`
- * @value: (array zero-terminated=1): the items, which are copied
- * @error: (out) (optional): where an error goes
- *
- * As gantry_pipeline_set_bool().
- *
- * Since: 0.1
- */
-GANTRY_API bool gantry_pipeline_set_list(GantryPipeline *pipeline, const char *option,
-                                         const char *const *value, GError **error);
-
-/**
- * gantry_pipeline_set_text:
- * @pipeline: a pipeline of which nothing has started
- * @assignment: `phase.option=value` or `option=value`, the value in the option's textual form; for
- *     a list, each assignment appends one item
- * @error: (out) (optional): where an error goes
- *
- * What `--set` does. As gantry_pipeline_set_bool().
- *
- * Returns: whether it was taken. Errors: %GANTRY_ERROR_STATE, %GANTRY_ERROR_OPTION_VALUE if there
- *     is no "=".
- *
- * Since: 0.1
- */
-GANTRY_API bool gantry_pipeline_set_text(GantryPipeline *pipeline, const char *assignment,
-                                         GError **error);
 
 /**
  * gantry_pipeline_set_data:
@@ -260,7 +308,8 @@ GANTRY_API void *gantry_pipeline_get_data(const GantryPipeline *pipeline, const 
  * Returns: (transfer none) (nullable): the plan, which lives as long as the pipeline, or NULL.
  *     Errors: %GANTRY_ERROR_UNKNOWN_NEED, %GANTRY_ERROR_CYCLE, %GANTRY_ERROR_DUPLICATE_PHASE,
  *     %GANTRY_ERROR_LEVEL, %GANTRY_ERROR_REPLACE_CONFLICT, %GANTRY_ERROR_RESULT_TYPE,
- *     %GANTRY_ERROR_OPTION_CLASH, %GANTRY_ERROR_UNKNOWN_PHASE (replaces nobody).
+ *     %GANTRY_ERROR_OPTION_CLASH, %GANTRY_ERROR_UNKNOWN_PHASE (replaces nobody, switches nobody
+ *     off).
  *
  * Since: 0.1
  */
@@ -379,124 +428,6 @@ GANTRY_API const void *gantry_pipeline_result(const GantryPipeline *pipeline, co
  * Since: 0.1
  */
 GANTRY_API const void *gantry_pipeline_config(const GantryPipeline *pipeline, const char *phase);
-
-/**
- * gantry_pipeline_option_origin:
- * @pipeline: a pipeline that has been configured
- * @option: an option's name, alone or as `phase.option`
- * @detail: (out) (transfer none) (optional) (nullable): the variable, switch or rule by name
- * @error: (out) (optional): where an error goes
- *
- * Returns: where the value came from, or -1. Errors: %GANTRY_ERROR_UNKNOWN_OPTION,
- *     %GANTRY_ERROR_STATE.
- *
- * Since: 0.1
- */
-GANTRY_API int gantry_pipeline_option_origin(const GantryPipeline *pipeline, const char *option,
-                                             const char **detail, GError **error);
-
-/**
- * gantry_pipeline_option_beaten:
- * @pipeline: a pipeline that has been configured
- * @option: an option's name, alone or as `phase.option`
- * @index: which of the values that lost, from 0
- * @detail: (out) (transfer none) (nullable): the variable, switch or rule by name
- * @value: (out) (transfer none) (nullable): the value, as text
- *
- * Returns: where the value that lost came from, or -1 if there is none of that index.
- *
- * Since: 0.1
- */
-GANTRY_API int gantry_pipeline_option_beaten(const GantryPipeline *pipeline, const char *option,
-                                             size_t index, const char **detail, const char **value);
-
-/**
- * gantry_pipeline_option_names:
- * @pipeline: a pipeline that has been configured
- *
- * Returns: (transfer container) (array zero-terminated=1): the names of all options, in the order
- *     of their phases; g_free() frees the array. Custom options of plugins are among them.
- *
- * Since: 0.1
- */
-GANTRY_API const char **gantry_pipeline_option_names(const GantryPipeline *pipeline);
-
-/**
- * gantry_pipeline_option_text:
- * @pipeline: a pipeline that has been configured
- * @option: an option's name, alone or as `phase.option`
- * @text: (out) (transfer full) (nullable): the value as text, list items joined by ", "; NULL if it
- *     is not set
- * @error: (out) (optional): where an error goes
- *
- * Returns: whether there is such an option. Errors: %GANTRY_ERROR_UNKNOWN_OPTION,
- *     %GANTRY_ERROR_STATE.
- *
- * Since: 0.1
- */
-GANTRY_API bool gantry_pipeline_option_text(const GantryPipeline *pipeline, const char *option,
-                                            char **text, GError **error);
-
-/**
- * gantry_pipeline_has_option:
- * @pipeline: a pipeline that has been configured
- * @option: an option's name, alone or as `phase.option`
- *
- * PyInitConfig_HasOption() of PEP 741.
- *
- * Returns: whether there is such an option.
- *
- * Since: 0.1
- */
-GANTRY_API bool gantry_pipeline_has_option(const GantryPipeline *pipeline, const char *option);
-
-/**
- * gantry_pipeline_get_int:
- * @pipeline: a pipeline that has been configured
- * @option: the name of an option that is an integer or a boolean
- * @value: (out): its value; -1 is "not set"
- * @error: (out) (optional): where an error goes
- *
- * PyInitConfig_GetInt() of PEP 741. A value that was read can be overridden by setting it, as long
- * as nothing has started: the pipeline is then configured anew.
- *
- * Returns: whether it was read. Errors: %GANTRY_ERROR_UNKNOWN_OPTION, %GANTRY_ERROR_OPTION_TYPE,
- *     %GANTRY_ERROR_STATE.
- *
- * Since: 0.1
- */
-GANTRY_API bool gantry_pipeline_get_int(const GantryPipeline *pipeline, const char *option,
-                                        int64_t *value, GError **error);
-
-/**
- * gantry_pipeline_get_string:
- * @pipeline: a pipeline that has been configured
- * @option: the name of an option that is a string
- * @value: (out) (transfer none) (nullable): its value, which lives until the pipeline is configured
- *     anew or freed; NULL if it is not set
- * @error: (out) (optional): where an error goes
- *
- * PyInitConfig_GetStr() of PEP 741; as gantry_pipeline_get_int().
- *
- * Since: 0.1
- */
-GANTRY_API bool gantry_pipeline_get_string(const GantryPipeline *pipeline, const char *option,
-                                           const char **value, GError **error);
-
-/**
- * gantry_pipeline_get_list:
- * @pipeline: a pipeline that has been configured
- * @option: the name of an option that is a list
- * @value: (out) (transfer none) (array zero-terminated=1): its items, as
- *     gantry_pipeline_get_string()
- * @error: (out) (optional): where an error goes
- *
- * PyInitConfig_GetStrList() of PEP 741; as gantry_pipeline_get_int().
- *
- * Since: 0.1
- */
-GANTRY_API bool gantry_pipeline_get_list(const GantryPipeline *pipeline, const char *option,
-                                         const char *const **value, GError **error);
 
 /**
  * gantry_pipeline_trace:

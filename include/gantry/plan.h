@@ -39,6 +39,7 @@ GANTRY_API const char *gantry_edge_reason_name(GantryEdgeReason reason);
  * @phase: the descriptor
  * @name: its name in this plan: that of the phase it replaces, or its own
  * @plugin: (nullable): the plugin it came from
+ * @disabled: it is switched off, and only its options count
  * @level_before: the level at which it runs
  * @level_after: the level when it has started
  *
@@ -48,6 +49,7 @@ typedef struct GantryPlannedPhase {
     const GantryPhase *phase;
     const char *name;
     const char *plugin;
+    bool disabled;
     GantryLevel level_before;
     GantryLevel level_after;
 } GantryPlannedPhase;

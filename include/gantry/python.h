@@ -2,7 +2,8 @@
  * Copyright (c) 2026 The Gantry authors */
 #pragma once
 
-#include <gantry/pipeline.h>
+#include <gantry/config.h>
+#include <wchar.h>
 
 GANTRY_BEGIN_DECLS
 
@@ -18,6 +19,21 @@ GANTRY_BEGIN_DECLS
  * Since: 0.1
  */
 GANTRY_API GantryPipeline *gantry_python_new(GantryPreset preset);
+
+/**
+ * gantry_python_read_globals:
+ * @pipeline: a pipeline of which nothing has started
+ * @error: (out) (optional): where an error goes
+ *
+ * Takes a new snapshot of libpython's global variables from before PEP 587 (Py_VerboseFlag and its
+ * like); gantry_python_new() has taken the first. They count where the option
+ * `use_global_variables` is true, as it is in %GANTRY_PRESET_COMPAT.
+ *
+ * Returns: whether it was taken. Errors: %GANTRY_ERROR_STATE.
+ *
+ * Since: 0.1
+ */
+GANTRY_API bool gantry_python_read_globals(GantryPipeline *pipeline, GError **error);
 
 /**
  * gantry_python_version:

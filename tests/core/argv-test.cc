@@ -173,8 +173,8 @@ TEST(CommandLine, CountsLettersBundledAndApart)
     const Config &config = line.read();
     EXPECT_EQ(config.bytes, 4);
     EXPECT_TRUE(config.inspect);
-    EXPECT_EQ(line.origin("bytes"), "command line -b");
-    EXPECT_EQ(line.origin("inspect"), "command line -i");
+    EXPECT_EQ(line.origin("bytes"), "command line -b (argument 2)");
+    EXPECT_EQ(line.origin("inspect"), "command line -i (argument 2)");
     EXPECT_EQ(line.origin("optimize"), "default");
 }
 
@@ -232,7 +232,7 @@ TEST(CommandLine, TakesTheLastOfSeveralValues)
 {
     Line line({"--check-hashes", "always", "--check-hashes", "never"});
     EXPECT_STREQ(line.read().hashes, "never");
-    EXPECT_EQ(line.origin("hashes"), "command line --check-hashes");
+    EXPECT_EQ(line.origin("hashes"), "command line --check-hashes (argument 3)");
 }
 
 TEST(CommandLine, EndsItsOptionsWithTheScript)
@@ -305,7 +305,7 @@ TEST(CommandLine, KeepsXOptionsAndActsOnThoseItKnows)
     EXPECT_TRUE(config.dev);
     EXPECT_STREQ(config.cache, "/tmp/a=b");
     EXPECT_EQ(items_of(config.xoptions), (Words{"dev", "cache=/tmp/a=b", "unknown=1"}));
-    EXPECT_EQ(line.origin("dev"), "command line -X dev");
+    EXPECT_EQ(line.origin("dev"), "command line -X dev (argument 1)");
 }
 
 TEST(CommandLine, KnowsAnXOptionByItsWholeName)
@@ -327,10 +327,10 @@ TEST(CommandLine, TakesTheTablesValueForAnXOptionThatLacksOne)
     Line on({"-X", "utf8"}), off({"-X", "utf8=0"});
     EXPECT_TRUE(on.read().utf8);
     EXPECT_FALSE(off.read().utf8);
-    EXPECT_EQ(off.origin("utf8"), "command line -X utf8");
+    EXPECT_EQ(off.origin("utf8"), "command line -X utf8 (argument 1)");
     Line none({"-X", "cache"});
     EXPECT_EQ(none.read().cache, nullptr) << "whose table has none, either";
-    EXPECT_EQ(none.origin("cache"), "command line -X cache");
+    EXPECT_EQ(none.origin("cache"), "command line -X cache (argument 1)");
 }
 
 TEST(CommandLine, TakesTheFirstOfSeveralXOptionsOfAName)

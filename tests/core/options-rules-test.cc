@@ -92,7 +92,7 @@ TEST(EnvironmentLevel, CompetesWithTheCommandLineAndTheLargerWins)
     OnePhase less(FLAGS, sizeof(Flags));
     less.env({"LEVEL=1"}).argv({"python3", "-OO"});
     EXPECT_EQ(read_flags(less).level, 2);
-    EXPECT_EQ(less.origin("level"), "command line -O");
+    EXPECT_EQ(less.origin("level"), "command line -O (argument 1)");
 }
 
 TEST(EnvironmentLevel, NeverBeatsTheEmbedder)

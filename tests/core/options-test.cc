@@ -345,7 +345,7 @@ TEST(Options, HaveNoOriginBeforeTheyAreConfigured)
 {
     OfEachType one;
     g_autoptr(GError) error = nullptr;
-    EXPECT_EQ(gantry_pipeline_option_origin(one.pipeline(), "flag", nullptr, &error), -1);
+    EXPECT_EQ(gantry_pipeline_option_origin(one.pipeline(), "flag", &error), nullptr);
     EXPECT_TRUE(reports(error, GANTRY_ERROR_STATE));
 }
 
@@ -354,7 +354,7 @@ TEST(Options, ThatDoNotExistHaveNoOrigin)
     OfEachType one;
     one.read();
     g_autoptr(GError) error = nullptr;
-    EXPECT_EQ(gantry_pipeline_option_origin(one.pipeline(), "texts", nullptr, &error), -1);
+    EXPECT_EQ(gantry_pipeline_option_origin(one.pipeline(), "texts", &error), nullptr);
     EXPECT_TRUE(reports(error, GANTRY_ERROR_UNKNOWN_OPTION, {"'texts'"}));
     EXPECT_STREQ(gantry_error_get_hint(error), "did you mean 'text'?");
 }
@@ -416,7 +416,7 @@ TEST_P(Priority, GoesToTheStrongestWhoSaysSomething)
     } strongest_first[] = {
         {FORCED_RULE, "forced", "derived forced_trigger"},
         {EMBEDDER, "embedder", "embedder"},
-        {COMMAND_LINE, "command line", "command line -t"},
+        {COMMAND_LINE, "command line", "command line -t (argument 1)"},
         {ENVIRONMENT, "environment", "environment TARGET"},
         {MILD_RULE, "mild", "derived mild_trigger"},
         {0, "default", "default"},

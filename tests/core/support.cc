@@ -380,13 +380,11 @@ GantryResult OnePhase::configure()
 
 std::string OnePhase::origin(const char *option) const
 {
-    static const char *const sources[] = {"default", "environment", "command line", "embedder",
-                                          "derived"};
-    const char *detail = "(untouched)";
-    int source = gantry_pipeline_option_origin(pipeline_.get(), option, &detail, nullptr);
-    if (source < 0)
+    const GantryOrigin *origin = gantry_pipeline_option_origin(pipeline_.get(), option, nullptr);
+    if (origin == nullptr)
         return "none";
-    return std::string(sources[source]) + (detail != nullptr ? std::string(" ") + detail : "");
+    g_autofree char *text = gantry_origin_text(origin);
+    return text;
 }
 
 TemporaryFolder::TemporaryFolder()

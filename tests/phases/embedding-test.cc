@@ -369,19 +369,18 @@ TEST_ALONE(Options, RememberWhereTheyCameFrom)
     static const char *const argv[] = {"python3", "-B"};
     setenv("PYTHONOPTIMIZE", "2", 1);
     PipelinePtr pipeline = python("pass");
-    const char *detail = nullptr;
     ASSERT_TRUE(gantry_pipeline_set_argv(pipeline.get(), 2, argv, nullptr));
     ASSERT_TRUE(gantry_pipeline_set_text(pipeline.get(), "core.verbose=0", nullptr));
     ASSERT_EQ(gantry_pipeline_configure(pipeline.get(), nullptr), GANTRY_OK);
     auto origin = [&](const char *option) {
-        return gantry_pipeline_option_origin(pipeline.get(), option, &detail, nullptr);
+        g_autofree char *text =
+            gantry_origin_text(gantry_pipeline_option_origin(pipeline.get(), option, nullptr));
+        return std::string(text);
     };
-    EXPECT_EQ(origin("optimization_level"), GANTRY_SOURCE_ENVIRONMENT);
-    EXPECT_STREQ(detail, "PYTHONOPTIMIZE");
-    EXPECT_EQ(origin("importlib.write_bytecode"), GANTRY_SOURCE_COMMAND_LINE);
-    EXPECT_STREQ(detail, "-B");
-    EXPECT_EQ(origin("verbose"), GANTRY_SOURCE_EMBEDDER);
-    EXPECT_EQ(origin("run_command"), GANTRY_SOURCE_EMBEDDER);
-    EXPECT_EQ(origin("site_import"), GANTRY_SOURCE_DEFAULT);
+    EXPECT_EQ(origin("optimization_level"), "environment PYTHONOPTIMIZE");
+    EXPECT_EQ(origin("importlib.write_bytecode"), "command line -B (argument 1)");
+    EXPECT_EQ(origin("verbose"), "embedder --set");
+    EXPECT_EQ(origin("run_command"), "embedder");
+    EXPECT_EQ(origin("site_import"), "default");
     EXPECT_EQ(PyInterpreterState_Head(), nullptr);
 }

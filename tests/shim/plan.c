@@ -9,7 +9,7 @@ GantryPlan *shim_plan_new(const GantryPhase *const *phases, size_t n_phases, GEr
     g_autofree GantryAddedPhase *added = g_new0(GantryAddedPhase, n_phases + 1);
     for (size_t i = 0; i < n_phases; i++)
         added[i].phase = phases[i];
-    return gantry_plan_new(added, n_phases, error);
+    return gantry_plan_new(added, n_phases, NULL, error);
 }
 
 void shim_plan_free(GantryPlan *plan)

@@ -207,36 +207,37 @@ class Config(GantryTest):
         out = self.succeeds('config', 'get', 'optimization_level', '--show-overridden', '--', '-O',
                             '-c', 'pass', PYTHONOPTIMIZE='2')
         self.assertEqual(out, '2\n  from environment PYTHONOPTIMIZE\n'
-                              '  beats 1 from command line -O\n')
+                              '  beats 1 from command line -O (argument 1)\n')
 
     def test_follows_the_rules_of_pep_587(self):
-        for name, arguments, variables, value, source, detail in (
-                ('use_environment', ['-I'], {}, '0', 'derived', 'isolated'),
-                ('user_site_directory', ['-I'], {}, '0', 'derived', 'isolated'),
-                ('faulthandler', ['-X', 'dev'], {}, '1', 'derived', 'dev_mode'),
+        for name, arguments, variables, value, source, which in (
+                ('use_environment', ['-I'], {}, False, 'derived', 'isolated'),
+                ('user_site_directory', ['-I'], {}, False, 'derived', 'isolated'),
+                ('faulthandler', ['-X', 'dev'], {}, True, 'derived', 'dev_mode'),
                 ('allocator', ['-X', 'dev'], {}, 'debug', 'derived', 'dev_mode'),
                 ('allocator', ['-X', 'dev'], {'PYTHONMALLOC': 'malloc'}, 'malloc', 'environment',
                  'PYTHONMALLOC'),
-                ('verbose', ['-vv'], {'PYTHONVERBOSE': '1'}, '2', 'command line', '-v'),
-                ('verbose', ['-E'], {'PYTHONVERBOSE': '1'}, '0', 'default', None),
+                ('verbose', ['-vv'], {'PYTHONVERBOSE': '1'}, 2, 'command line', '-v'),
+                ('verbose', ['-E'], {'PYTHONVERBOSE': '1'}, 0, 'default', None),
                 ('stdio_errors', [], {'PYTHONIOENCODING': 'latin-1'}, 'strict', 'derived',
                  'PYTHONIOENCODING'),
                 ('run_module', ['-m', 'x', '-c', 'y'], {}, 'x', 'command line', '-m')):
             option = self.option(name, *arguments, **variables)
-            self.assertEqual((option['value'], option['source'], option['detail']),
-                             (value, source, detail), (name, arguments, variables))
+            origin = option['origin']
+            self.assertEqual((option['value'], origin['source'], origin['name']),
+                             (value, source, which), (name, arguments, variables))
 
     def test_puts_warning_filters_in_their_order(self):
         option = self.option('warnoptions', '-Wb', '-b', '-X', 'dev', PYTHONWARNINGS='a')
-        self.assertEqual(option['value'], 'default, a, b, default::BytesWarning')
+        self.assertEqual(option['value'], ['default', 'a', 'b', 'default::BytesWarning'])
 
     def test_shows_the_paths_that_python_would_have(self):
-        paths = self.succeeds('run', '-S', '-c', 'import sys; print(", ".join(sys.path[1:]))')
-        self.assertEqual(self.option('module_search_paths', '-S')['value'] + '\n', paths)
+        paths = self.succeeds('run', '-S', '-c', 'import sys; print(sys.path[1:])')
+        self.assertEqual('%s\n' % self.option('module_search_paths', '-S')['value'], paths)
 
     def test_shows_what_two_command_lines_do_not_share(self):
         out = self.succeeds('config', 'diff', '--', '-c', 'pass', '---', '-O', '-c', 'pass')
-        self.assertIn('optimization_level\n  - 0 (default)\n  + 1 (command line -O)\n', out)
+        self.assertIn('optimization_level\n  - 0 (default)\n  + 1 (command line -O (argument 1))\n', out)
         self.assertNotIn('verbose', out)
 
     def test_has_an_option_for_every_member_of_pyconfig(self):
@@ -521,8 +522,8 @@ class WithoutPython(GantryTest):
         for phase in phases:
             self.assertTrue(phase['summary'] and phase['description'])
             for option in phase['options']:
-                self.assertEqual(set(option), {'name', 'type', 'default', 'isolated_default', 'env',
-                                               'argv', 'doc'})
+                self.assertEqual(set(option), {'name', 'type', 'default', 'isolated_default',
+                                               'compat_default', 'env', 'global', 'argv', 'doc'})
                 self.assertIn(option['type'], ('bool', 'int', 'str', 'list'))
                 self.assertTrue(option['doc'] and not option['doc'].endswith('.'), option)
         core = self.document('gantry-phases/1', 'phases', '--json', 'core')['phases']
