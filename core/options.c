@@ -4,6 +4,7 @@
 #include "options.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <string.h>
 
 static const char *const EMPTY_LIST[] = {NULL};
@@ -30,12 +31,24 @@ void gantry_options_close_list(GantryOptions *options, GantrySlot *slot)
     *(const char *const **)slot->member = list;
 }
 
-bool gantry_options_parse_int(const char *text, int64_t *value)
+bool gantry_parse_int(const char *text, int64_t *value)
 {
     char *end;
     errno = 0;
     gint64 parsed = g_ascii_strtoll(text, &end, 10);
     if (end == text || *end != '\0' || errno != 0)
+        return false;
+    *value = parsed;
+    return true;
+}
+
+/* Whether @text is an integer that the option can be. */
+static bool parse_number(const GantryOption *option, const char *text, int64_t *value)
+{
+    int64_t parsed;
+    bool bounded = option->min != 0 || option->max != 0;
+    if (!gantry_parse_int(text, &parsed) ||
+        (bounded && (parsed < option->min || parsed > option->max)))
         return false;
     *value = parsed;
     return true;
@@ -50,7 +63,7 @@ static bool parse_into(GantryOptions *options, GantrySlot *slot, const char *tex
         *(bool *)slot->member = text[0] == '1';
         return true;
     case GANTRY_TYPE_INT:
-        return gantry_options_parse_int(text, slot->member);
+        return parse_number(slot->option, text, slot->member);
     case GANTRY_TYPE_STRING:
         *(const char **)slot->member = gantry_arena_strdup(options->arena, text);
         return true;
@@ -158,6 +171,33 @@ void gantry_options_insert(GantryOptions *options, GantrySlot *slot, size_t inde
                        gantry_arena_strdup(options->arena, item));
 }
 
+static bool refuse_text(const GantrySlot *slot, const char *text, GantryOrigin origin,
+                        GError **error)
+{
+    const GantryOption *option = slot->option;
+    const char *hint = option->type == GANTRY_TYPE_BOOL ? "write 0 or 1" : NULL;
+    g_autofree char *from = gantry_origin_text(&origin);
+    g_autofree char *bounds =
+        option->min != 0 || option->max != 0
+            ? g_strdup_printf(" from %" PRId64 " to %" PRId64, option->min, option->max)
+            : g_strdup("");
+    return gantry_error_set(error, GANTRY_ERROR_OPTION_VALUE, hint,
+                            "configure: option '%s.%s': '%s' (from %s) is not %s%s", slot->phase,
+                            option->name, text, from, gantry_type_name(option->type), bounds);
+}
+
+bool gantry_options_check_text(const GantrySlot *slot, const char *text, GantryOrigin origin,
+                               GError **error)
+{
+    const GantryOption *option = slot->option;
+    int64_t number;
+    if (option->unset != NULL && strcmp(text, option->unset) == 0)
+        return true;
+    if (option->type == GANTRY_TYPE_INT && !parse_number(option, text, &number))
+        return refuse_text(slot, text, origin, error);
+    return gantry_options_allow(slot, text, origin, error);
+}
+
 bool gantry_options_set_text(GantryOptions *options, GantrySlot *slot, const char *text,
                              GantryOrigin origin, GError **error)
 {
@@ -166,17 +206,12 @@ bool gantry_options_set_text(GantryOptions *options, GantrySlot *slot, const cha
     gantry_options_take(options, slot, origin);
     if (slot->items != NULL && replaces)
         g_ptr_array_set_size(slot->items, 0);
-    if (text == NULL) {
+    if (text == NULL || (slot->option->unset != NULL && strcmp(text, slot->option->unset) == 0)) {
         clear(slot);
     } else if (!gantry_options_allow(slot, text, origin, error)) {
         return false;
     } else if (!parse_into(options, slot, text)) {
-        const char *hint = slot->option->type == GANTRY_TYPE_BOOL ? "write 0 or 1" : NULL;
-        g_autofree char *from = gantry_origin_text(&origin);
-        return gantry_error_set(error, GANTRY_ERROR_OPTION_VALUE, hint,
-                                "configure: option '%s.%s': '%s' (from %s) is not %s", slot->phase,
-                                slot->option->name, text, from,
-                                gantry_type_name(slot->option->type));
+        return refuse_text(slot, text, origin, error);
     }
     return true;
 }

@@ -31,9 +31,6 @@ GantryOptions *gantry_options_new(const GantryPlan *plan, void *const *configs, 
                                   GantryArena *arena);
 void gantry_options_free(GantryOptions *options);
 
-/* Whether @text is a decimal integer, and which. */
-bool gantry_options_parse_int(const char *text, int64_t *value);
-
 /* "an integer" */
 const char *gantry_type_name(GantryType type);
 
@@ -47,6 +44,10 @@ bool gantry_options_set_text(GantryOptions *options, GantrySlot *slot, const cha
 /* Whether @text is among the values of the option, if those are listed; an error if not. */
 bool gantry_options_allow(const GantrySlot *slot, const char *text, GantryOrigin origin,
                           GError **error);
+
+/* Whether it could be set so: for a text that loses, but has to be a value all the same. */
+bool gantry_options_check_text(const GantrySlot *slot, const char *text, GantryOrigin origin,
+                               GError **error);
 
 /* The present value as text, list items joined by ", "; NULL if it is not set. */
 char *gantry_slot_text(const GantrySlot *slot);

@@ -48,6 +48,8 @@ static bool rules_fit_type(const GantryOption *option)
     GantryType type = option->type;
     if (option->env_rule == GANTRY_ENV_LEVEL && type != GANTRY_TYPE_INT)
         return false;
+    if ((option->min != 0 || option->max != 0) && type != GANTRY_TYPE_INT)
+        return false;
     if (option->implies != NULL && type != GANTRY_TYPE_BOOL && type != GANTRY_TYPE_INT)
         return false;
     unsigned gates =
@@ -78,7 +80,7 @@ static bool is_value(const GantryOption *option, const char *value)
         return false;
     if (type == GANTRY_TYPE_BOOL)
         return strcmp(value, "0") == 0 || strcmp(value, "1") == 0;
-    return type != GANTRY_TYPE_INT || gantry_options_parse_int(value, &number);
+    return type != GANTRY_TYPE_INT || gantry_parse_int(value, &number);
 }
 
 static bool check_options(const GantryPhase *phase, GError **error)

@@ -11,7 +11,7 @@
 static int64_t flag_level(const char *text)
 {
     int64_t level;
-    return gantry_options_parse_int(text, &level) && level >= 0 && level <= G_MAXINT32 ? level : 1;
+    return gantry_parse_int(text, &level) && level >= 0 && level <= G_MAXINT32 ? level : 1;
 }
 
 static bool read_variable(GantryOptions *options, GantrySlot *slot, const char *text,
@@ -23,6 +23,11 @@ static bool read_variable(GantryOptions *options, GantrySlot *slot, const char *
 
     switch (option->env_rule) {
     case GANTRY_ENV_VALUE:
+        break;
+    case GANTRY_ENV_CHECKED:
+        if (slot->origin.source == GANTRY_SOURCE_COMMAND_LINE &&
+            !gantry_options_check_text(slot, text, origin, error))
+            return false;
         break;
     case GANTRY_ENV_SET:
         text = option->env_value;

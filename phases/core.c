@@ -5,10 +5,9 @@
 #include "cpython.h"
 #include "phases.h"
 
-#include <errno.h>
 #include <gantry/python.h>
+#include <inttypes.h>
 #include <signal.h>
-#include <stdlib.h>
 #include <string.h>
 
 typedef struct {
@@ -36,7 +35,13 @@ typedef struct {
     const char *dump_refs_file;
     int64_t int_max_str_digits;
     int64_t perf_profiling;
+    const char *perf_profiling_env;
+    bool perf_jit;
+    const char *perf_jit_env;
     int64_t cpu_count;
+    int64_t enable_gil;
+    bool pystats;
+    const char *run_presite;
     bool install_importlib;
     bool init_main;
     bool isolated_interpreter;
@@ -60,6 +65,8 @@ static const GantryImplied dev_mode_implies[] = {
     {"faulthandler", "1", false},
     {NULL},
 };
+
+CPYTHON_WITHOUT_GIL(static const char *const on_off[] = {"0", "1", NULL};)
 
 static const GantryOption options[] = {
     {
@@ -230,9 +237,11 @@ static const GantryOption options[] = {
         .offset = offsetof(CoreConfig, tracemalloc),
         .value = "0",
         .env = "PYTHONTRACEMALLOC",
+        .env_rule = GANTRY_ENV_CHECKED,
         .argv = "-X tracemalloc",
         .argv_rule = GANTRY_ARGV_VALUE,
         .argv_value = "1",
+        .max = G_MAXINT32,
         .doc = "frames to keep of each allocation; 0: trace none",
     },
     {
@@ -290,30 +299,104 @@ static const GantryOption options[] = {
             .name = "int_max_str_digits",
             .type = GANTRY_TYPE_INT,
             .offset = offsetof(CoreConfig, int_max_str_digits),
-            .doc = "digits of an int that str() and int() convert; not set: CPython reads "
-                   "PYTHONINTMAXSTRDIGITS and -X int_max_str_digits",
+            .value = "4300",
+            .env = "PYTHONINTMAXSTRDIGITS",
+            .env_rule = GANTRY_ENV_CHECKED,
+            .argv = "-X int_max_str_digits",
+            .argv_rule = GANTRY_ARGV_VALUE,
+            .argv_value = "-1",
+            .max = G_MAXINT32,
+            .doc = "digits of an int that str() and int() convert: 640 or more; 0: any number",
         },
         {
             .name = "perf_profiling",
             .type = GANTRY_TYPE_INT,
             .offset = offsetof(CoreConfig, perf_profiling),
-            .doc = "let perf(1) see Python functions; not set: CPython reads PYTHONPERFSUPPORT and "
-                   "-X perf",
+            .argv = "-X perf",
+            .argv_rule = GANTRY_ARGV_SET,
+            .argv_value = "1",
+            .doc = "let perf(1) see Python functions; 2: by writing unwinding information",
+        },
+        {
+            .name = "perf_profiling_env",
+            .type = GANTRY_TYPE_STRING,
+            .offset = offsetof(CoreConfig, perf_profiling_env),
+            .env = "PYTHONPERFSUPPORT",
+            .doc = "a number that is not 0: perf_profiling is 1",
         }, )
         CPYTHON_SINCE_3_13(
+            {
+                .name = "perf_jit",
+                .type = GANTRY_TYPE_BOOL,
+                .offset = offsetof(CoreConfig, perf_jit),
+                .argv = "-X perf_jit",
+                .argv_rule = GANTRY_ARGV_SET,
+                .argv_value = "1",
+                .doc = "perf_profiling is 2",
+            },
+            {
+                .name = "perf_jit_env",
+                .type = GANTRY_TYPE_STRING,
+                .offset = offsetof(CoreConfig, perf_jit_env),
+                .env = "PYTHON_PERF_JIT_SUPPORT",
+                .doc = "a number that is not 0: perf_profiling is 2",
+            },
             {
                 .name = "cpu_count",
                 .type = GANTRY_TYPE_INT,
                 .offset = offsetof(CoreConfig, cpu_count),
-                .doc = "os.cpu_count(); not set: CPython reads PYTHON_CPU_COUNT and -X cpu_count",
-            }, ){
-            .name = "_config_init",
-            .type = GANTRY_TYPE_BOOL,
-            .offset = offsetof(CoreConfig, config_init),
-            .value = "1",
-            .flags = GANTRY_OPTION_PRIVATE,
-            .doc = "CPython's note of which function initialized the struct",
-        },
+                .env = "PYTHON_CPU_COUNT",
+                .env_rule = GANTRY_ENV_CHECKED,
+                .argv = "-X cpu_count",
+                .argv_rule = GANTRY_ARGV_VALUE,
+                .argv_value = "0",
+                .min = 1,
+                .max = G_MAXINT32,
+                .unset = "default",
+                .doc = "os.cpu_count(); \"default\": what the system has",
+            }, )
+            CPYTHON_WITHOUT_GIL(
+                {
+                    .name = "enable_gil",
+                    .type = GANTRY_TYPE_INT,
+                    .offset = offsetof(CoreConfig, enable_gil),
+                    .env = "PYTHON_GIL",
+                    .env_rule = GANTRY_ENV_CHECKED,
+                    .argv = "-X gil",
+                    .argv_rule = GANTRY_ARGV_VALUE,
+                    .values = on_off,
+                    .doc = "the global interpreter lock; not set: until a module asks for it",
+                }, )
+                CPYTHON_WITH_STATS(
+                    {
+                        .name = "_pystats",
+                        .type = GANTRY_TYPE_BOOL,
+                        .offset = offsetof(CoreConfig, pystats),
+                        .env = "PYTHONSTATS",
+                        .env_rule = GANTRY_ENV_SET,
+                        .env_value = "1",
+                        .argv = "-X pystats",
+                        .argv_rule = GANTRY_ARGV_SET,
+                        .argv_value = "1",
+                        .doc = "gather statistics of the interpreter's loop",
+                    }, )
+                    CPYTHON_WITH_DEBUG(
+                        {
+                            .name = "run_presite",
+                            .type = GANTRY_TYPE_STRING,
+                            .offset = offsetof(CoreConfig, run_presite),
+                            .env = "PYTHON_PRESITE",
+                            .argv = "-X presite",
+                            .argv_rule = GANTRY_ARGV_VALUE,
+                            .doc = "a module to import before site",
+                        }, ){
+                        .name = "_config_init",
+                        .type = GANTRY_TYPE_BOOL,
+                        .offset = offsetof(CoreConfig, config_init),
+                        .value = "1",
+                        .flags = GANTRY_OPTION_PRIVATE,
+                        .doc = "CPython's note of which function initialized the struct",
+                    },
     {
         .name = "_install_importlib",
         .type = GANTRY_TYPE_BOOL,
@@ -340,26 +423,53 @@ static const GantryOption options[] = {
         }, ){NULL},
 };
 
-/* PYTHONHASHSEED, by the rules of config_init_hash_seed(): strtoul(), with all that it lets pass.
- */
-static bool read_hash_seed(CoreConfig *config, GError **error)
+/* What CPython takes for "on" where it asks for a number: anything but 0 and what is none. */
+static bool is_active(const char *text)
 {
-    const char *text = config->hash_seed_env;
-    char *end;
+    int64_t number;
+    return text != NULL && gantry_parse_int(text, &number) && number != 0;
+}
 
-    if (config->use_hash_seed >= 0 || text == NULL)
+static void derive_perf_profiling(GantryContext *context, CoreConfig *config)
+{
+    GantrySource source = gantry_context_origin(context, "perf_profiling");
+    if (source == GANTRY_SOURCE_FILE || source == GANTRY_SOURCE_EMBEDDER)
+        return;
+    if (is_active(config->perf_profiling_env) && config->perf_profiling < 0) {
+        gantry_context_derive(context, "perf_profiling", "PYTHONPERFSUPPORT");
+        config->perf_profiling = 1;
+    }
+    if (config->perf_jit || is_active(config->perf_jit_env)) {
+        gantry_context_derive(context, "perf_profiling",
+                              config->perf_jit ? "-X perf_jit" : "PYTHON_PERF_JIT_SUPPORT");
+        config->perf_profiling = 2;
+    }
+    config->perf_profiling = MAX(config->perf_profiling, 0);
+}
+
+static bool check_int_max_str_digits(const CoreConfig *config, GError **error)
+{
+    int64_t digits = config->int_max_str_digits;
+    return digits <= 0 || digits >= 640 || /* _PY_LONG_MAX_STR_DIGITS_THRESHOLD */
+           gantry_error_set(
+               error, GANTRY_ERROR_OPTION_VALUE, "write 640 or more, or 0 for no limit",
+               "option 'core.int_max_str_digits': %" PRId64 " is too small a limit", digits);
+}
+
+static bool derive_hash_seed(GantryContext *context, CoreConfig *config, GError **error)
+{
+    bool use;
+    uint32_t seed;
+    if (config->use_hash_seed >= 0 || config->hash_seed_env == NULL)
         return true;
-    config->use_hash_seed = strcmp(text, "random") != 0;
-    if (config->use_hash_seed == 0)
-        return true;
-    errno = 0;
-    unsigned long seed = strtoul(text, &end, 10);
-    if (*end != '\0' || seed > G_MAXUINT32 || errno == ERANGE)
-        return gantry_error_set(error, GANTRY_ERROR_OPTION_VALUE, NULL,
-                                "PYTHONHASHSEED must be \"random\" or an integer in range "
-                                "[0; 4294967295], not '%s'",
-                                text);
-    config->hash_seed = (int64_t)seed;
+    if (!gantry_python_read_hash_seed(config->hash_seed_env, &use, &seed, error))
+        return false;
+    gantry_context_derive(context, "use_hash_seed", "PYTHONHASHSEED");
+    config->use_hash_seed = use;
+    if (use) {
+        gantry_context_derive(context, "hash_seed", "PYTHONHASHSEED");
+        config->hash_seed = seed;
+    }
     return true;
 }
 
@@ -369,11 +479,13 @@ static GantryResult configure(GantryContext *context, void *config_, GError **er
     CoreConfig *config = config_;
     const char *const *argv = config->orig_argv;
 
-    (void)context;
+    derive_perf_profiling(context, config);
     /* A program without a name and arguments has no sys.orig_argv (PyConfig_Read()). */
     if (argv[0] != NULL && *argv[0] == '\0' && argv[1] == NULL)
         config->orig_argv = nothing;
-    return read_hash_seed(config, error) ? GANTRY_OK : GANTRY_ERROR;
+    return derive_hash_seed(context, config, error) && check_int_max_str_digits(config, error)
+               ? GANTRY_OK
+               : GANTRY_ERROR;
 }
 
 typedef struct {

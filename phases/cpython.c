@@ -30,77 +30,78 @@ typedef struct {
     }
 
 /* The members of PyConfig that an option may be named after. */
-static const Member members[] = {
-    LIST(argv),
-    STRING(base_exec_prefix),
-    STRING(base_executable),
-    STRING(base_prefix),
-    INT(buffered_stdio),
-    INT(bytes_warning),
-    STRING(check_hash_pycs_mode),
+static const Member members[] = {LIST(argv),
+                                 STRING(base_exec_prefix),
+                                 STRING(base_executable),
+                                 STRING(base_prefix),
+                                 INT(buffered_stdio),
+                                 INT(bytes_warning),
+                                 STRING(check_hash_pycs_mode),
 #if PY_VERSION_HEX >= 0x030b0000
-    INT(code_debug_ranges),
-    STRING(dump_refs_file),
+                                 INT(code_debug_ranges),
+                                 STRING(dump_refs_file),
 #endif
-    INT(configure_c_stdio),
-    INT(dev_mode),
-    STRING(exec_prefix),
-    STRING(executable),
-    INT(faulthandler),
-    STRING(filesystem_encoding),
-    STRING(filesystem_errors),
-    ULONG(hash_seed),
-    STRING(home),
-    INT(import_time),
-    INT(inspect),
-    INT(install_signal_handlers),
-    INT(interactive),
-    INT(isolated),
-    INT(malloc_stats),
-    INT(show_ref_count),
-    INT(dump_refs),
-    INT(module_search_paths_set),
-    LIST(module_search_paths),
-    INT(optimization_level),
-    LIST(orig_argv),
-    INT(parser_debug),
-    INT(pathconfig_warnings),
-    STRING(platlibdir),
-    STRING(prefix),
-    STRING(program_name),
-    STRING(pycache_prefix),
-    STRING(pythonpath_env),
-    INT(quiet),
-    STRING(run_command),
-    STRING(run_filename),
-    STRING(run_module),
+                                 INT(configure_c_stdio),
+                                 INT(dev_mode),
+                                 STRING(exec_prefix),
+                                 STRING(executable),
+                                 INT(faulthandler),
+                                 STRING(filesystem_encoding),
+                                 STRING(filesystem_errors),
+                                 ULONG(hash_seed),
+                                 STRING(home),
+                                 INT(import_time),
+                                 INT(inspect),
+                                 INT(install_signal_handlers),
+                                 INT(interactive),
+                                 INT(isolated),
+                                 INT(malloc_stats),
+                                 INT(show_ref_count),
+                                 INT(dump_refs),
+                                 INT(module_search_paths_set),
+                                 LIST(module_search_paths),
+                                 INT(optimization_level),
+                                 LIST(orig_argv),
+                                 INT(parser_debug),
+                                 INT(pathconfig_warnings),
+                                 STRING(platlibdir),
+                                 STRING(prefix),
+                                 STRING(program_name),
+                                 STRING(pycache_prefix),
+                                 STRING(pythonpath_env),
+                                 INT(quiet),
+                                 STRING(run_command),
+                                 STRING(run_filename),
+                                 STRING(run_module),
 #if PY_VERSION_HEX >= 0x030b0000
-    INT(safe_path),
+                                 INT(safe_path),
 #endif
-    INT(site_import),
-    INT(skip_source_first_line),
-    STRING(stdio_encoding),
-    STRING(stdio_errors),
-    INT(tracemalloc),
-    INT(use_environment),
-    INT(use_hash_seed),
-    INT(user_site_directory),
-    INT(verbose),
-    INT(warn_default_encoding),
-    LIST(warnoptions),
-    INT(write_bytecode),
-    LIST(xoptions),
+                                 INT(site_import),
+                                 INT(skip_source_first_line),
+                                 STRING(stdio_encoding),
+                                 STRING(stdio_errors),
+                                 INT(tracemalloc),
+                                 INT(use_environment),
+                                 INT(use_hash_seed),
+                                 INT(user_site_directory),
+                                 INT(verbose),
+                                 INT(warn_default_encoding),
+                                 LIST(warnoptions),
+                                 INT(write_bytecode),
+                                 LIST(xoptions),
 #if PY_VERSION_HEX >= 0x030c0000
-    INT(int_max_str_digits),
-    INT(perf_profiling),
+                                 INT(int_max_str_digits),
+                                 INT(perf_profiling),
 #endif
 #if PY_VERSION_HEX >= 0x030d0000
-    INT(cpu_count),
+                                 INT(cpu_count),
 #endif
 #if PY_VERSION_HEX >= 0x030b0000
-    INT(use_frozen_modules),
+                                 INT(use_frozen_modules),
 #endif
-};
+                                 CPYTHON_WITHOUT_GIL(INT(enable_gil), )
+                                     CPYTHON_WITH_STATS(INT(_pystats), )
+                                         CPYTHON_WITH_DEBUG(STRING(run_presite), )};
 
 static const Member *find_member(const char *name)
 {
@@ -183,7 +184,8 @@ static char *exception_text(PyObject *exception)
     static PyMethodDef method = {"write", keep_text, METH_O, NULL};
     PyObject *texts = PyList_New(0);
     PyObject *write = texts != NULL ? PyCFunction_New(&method, texts) : NULL;
-    PyObject *stream = PyModule_New("stderr");
+    /* A class: CPython speaks of a module that goes away, where it is verbose. */
+    PyObject *stream = PyObject_CallFunction((PyObject *)&PyType_Type, "s(){}", "stderr");
     char *text = NULL;
     if (write != NULL && stream != NULL && PyObject_SetAttrString(stream, "write", write) == 0) {
         PyObject *traceback = PyException_GetTraceback(exception);

@@ -37,6 +37,23 @@
 #define CPYTHON_SINCE_3_13(...)
 #endif
 
+/* ... and for members that only some builds of CPython have. */
+#ifdef Py_GIL_DISABLED
+#define CPYTHON_WITHOUT_GIL(...) __VA_ARGS__
+#else
+#define CPYTHON_WITHOUT_GIL(...)
+#endif
+#if defined(Py_STATS) && PY_VERSION_HEX >= 0x030d0000
+#define CPYTHON_WITH_STATS(...) __VA_ARGS__
+#else
+#define CPYTHON_WITH_STATS(...)
+#endif
+#if defined(Py_DEBUG) && PY_VERSION_HEX >= 0x030d0000
+#define CPYTHON_WITH_DEBUG(...) __VA_ARGS__
+#else
+#define CPYTHON_WITH_DEBUG(...)
+#endif
+
 /* Exported by libpython 3.10 to 3.13, but declared in an internal header since 3.13. */
 #if PY_VERSION_HEX >= 0x030d0000
 extern const PyConfig *_Py_GetConfig(void);
@@ -96,6 +113,9 @@ static inline wchar_t **cpython_stdlib_dir(PyConfig *config)
  * modules that are imported then do not know their files. Puts both right. False with an exception.
  */
 bool cpython_restore_stdlib_dir(const char *stdlib_dir);
+
+/* Since 3.11 most modules that a start needs are frozen into libpython. */
+#define CPYTHON_HAS_FROZEN_MODULES (PY_VERSION_HEX >= 0x030b0000)
 
 /* Since 3.13 the prompt is a Python program of its own (PEP 762), where it can run. */
 #define CPYTHON_HAS_PYREPL (PY_VERSION_HEX >= 0x030d0000)

@@ -10,7 +10,6 @@ typedef struct {
     const char *pycache_prefix;
     bool write_bytecode;
     const char *check_hash_pycs_mode;
-    int64_t use_frozen_modules;
     const char *const *finders;
     bool observe_imports;
 } ImportlibConfig;
@@ -58,14 +57,7 @@ static const GantryOption options[] = {
         .values = check_modes,
         .doc = "when .pyc files with a hash are checked (PEP 552)",
     },
-    CPYTHON_SINCE_3_11(
-        {
-            .name = "use_frozen_modules",
-            .type = GANTRY_TYPE_INT,
-            .offset = offsetof(ImportlibConfig, use_frozen_modules),
-            .doc = "import frozen modules of the standard library; not set: CPython's choice, "
-                   "-X frozen_modules",
-        }, ){
+    {
         .name = "finders",
         .type = GANTRY_TYPE_LIST,
         .offset = offsetof(ImportlibConfig, finders),

@@ -19,7 +19,12 @@ typedef struct {
     const char *filesystem_encoding;
     const char *filesystem_errors;
     int64_t warn_default_encoding;
+    int64_t use_frozen_modules;
+    const char *use_frozen_modules_switch;
+    const char *use_frozen_modules_env;
 } InterpreterConfig;
+
+static const char *const on_off[] = {"on", "off", NULL};
 
 static const GantryOption options[] = {
     {
@@ -105,7 +110,31 @@ static const GantryOption options[] = {
         .argv_value = "1",
         .doc = "warn where the encoding of a text file is left open",
     },
-    {NULL},
+    CPYTHON_SINCE_3_11(
+        {
+            .name = "use_frozen_modules",
+            .type = GANTRY_TYPE_INT,
+            .offset = offsetof(InterpreterConfig, use_frozen_modules),
+            .doc = "import frozen modules of the standard library; not set: unless the executable "
+                   "stands in a build tree of CPython",
+        },
+        {
+            .name = "use_frozen_modules_switch",
+            .type = GANTRY_TYPE_STRING,
+            .offset = offsetof(InterpreterConfig, use_frozen_modules_switch),
+            .argv = "-X frozen_modules",
+            .argv_rule = GANTRY_ARGV_VALUE,
+            .argv_value = "on",
+            .doc = "\"on\" or \"off\": use_frozen_modules",
+        }, )
+        CPYTHON_SINCE_3_13(
+            {
+                .name = "use_frozen_modules_env",
+                .type = GANTRY_TYPE_STRING,
+                .offset = offsetof(InterpreterConfig, use_frozen_modules_env),
+                .env = "PYTHON_FROZEN_MODULES",
+                .doc = "\"on\" or \"off\": use_frozen_modules, unless -X frozen_modules says it",
+            }, ){NULL},
 };
 
 /* Takes over what the path configuration published: the output members of PyConfig. Since all of
@@ -144,6 +173,16 @@ static PyStatus apply_paths(PyConfig *config, const GantryPathconfigResult *path
         cpython_set_safe_path(config);
     }
     return status;
+}
+
+/* Gives an option that is not set yet a value by @rule, unless that is nothing. */
+static void derive_text(GantryContext *context, const char *option, const char **member,
+                        const char *value, const char *rule)
+{
+    if (*member != NULL || value == NULL)
+        return;
+    gantry_context_derive(context, option, rule);
+    *member = gantry_context_strdup(context, value);
 }
 
 /* Each filter once. */
@@ -195,8 +234,8 @@ static void derive_warnoptions(GantryContext *context, InterpreterConfig *config
 }
 
 /* PYTHONIOENCODING: an encoding without an error handler means "strict" (config_init_stdio_encoding
- * in CPython). What it leaves open follows from the locale, and CPython sees to that. */
-static void derive_stdio(GantryContext *context, InterpreterConfig *config)
+ * in CPython). */
+static void derive_stdio_from_variable(GantryContext *context, InterpreterConfig *config)
 {
     if (config->stdio_env == NULL)
         return;
@@ -205,22 +244,73 @@ static void derive_stdio(GantryContext *context, InterpreterConfig *config)
     const char *errors = parts[1] != NULL && *parts[1] != '\0' ? parts[1]
                          : encoding != NULL                    ? "strict"
                                                                : NULL;
-    if (config->stdio_encoding == NULL && encoding != NULL) {
-        gantry_context_derive(context, "stdio_encoding", "PYTHONIOENCODING");
-        config->stdio_encoding = gantry_context_strdup(context, encoding);
+    derive_text(context, "stdio_encoding", &config->stdio_encoding, encoding, "PYTHONIOENCODING");
+    derive_text(context, "stdio_errors", &config->stdio_errors, errors, "PYTHONIOENCODING");
+}
+
+/* What the standard streams do with bytes that their encoding does not know: in a C locale, or one
+ * that PEP 538 puts in its place, they let them through (config_get_stdio_errors() in CPython). */
+static const char *locale_stdio_errors(const char *ctype)
+{
+    static const char *const lenient[] = {"C", "POSIX", "C.UTF-8", "C.utf8", "UTF-8", NULL};
+    return g_strv_contains(lenient, ctype) ? "surrogateescape" : "strict";
+}
+
+/* The encodings that nobody has chosen. */
+static void derive_encodings(GantryContext *context, InterpreterConfig *config)
+{
+    const int64_t *utf8_mode = gantry_context_option(context, "utf8_mode", GANTRY_TYPE_INT);
+    const char *const *ctype = gantry_context_option(context, "lc_ctype", GANTRY_TYPE_STRING);
+    const char *const *encoding =
+        gantry_context_option(context, "locale_encoding", GANTRY_TYPE_STRING);
+    if (utf8_mode == NULL || ctype == NULL || encoding == NULL)
+        return; /* another locale phase: CPython decides */
+    bool utf8 = *utf8_mode > 0;
+    const char *rule = utf8 ? "utf8_mode" : "locale_encoding";
+    const char *chosen = utf8 ? "utf-8" : *encoding;
+
+    derive_text(context, "filesystem_encoding", &config->filesystem_encoding, chosen, rule);
+    derive_text(context, "filesystem_errors", &config->filesystem_errors, "surrogateescape",
+                "on POSIX it is always that");
+    derive_text(context, "stdio_encoding", &config->stdio_encoding, chosen, rule);
+    derive_text(context, "stdio_errors", &config->stdio_errors,
+                utf8 ? "surrogateescape" : locale_stdio_errors(*ctype),
+                utf8 ? "utf8_mode" : "lc_ctype");
+}
+
+/* As _PyConfig_InitImportConfig() in CPython. */
+static bool derive_frozen_modules(GantryContext *context, InterpreterConfig *config, GError **error)
+{
+    const bool *build = gantry_context_option(context, "_is_python_build", GANTRY_TYPE_BOOL);
+    const char *text = config->use_frozen_modules_switch;
+    const char *rule = "-X frozen_modules";
+    if (config->use_frozen_modules >= 0)
+        return true;
+    if (text == NULL && config->use_frozen_modules_env != NULL &&
+        g_strv_contains(on_off, config->use_frozen_modules_env)) {
+        text = config->use_frozen_modules_env;
+        rule = "PYTHON_FROZEN_MODULES";
     }
-    if (config->stdio_errors == NULL && errors != NULL) {
-        gantry_context_derive(context, "stdio_errors", "PYTHONIOENCODING");
-        config->stdio_errors = gantry_context_strdup(context, errors);
+    if (text == NULL) {
+        text = build != NULL && *build ? "off" : "on";
+        rule = "_is_python_build";
     }
+    if (*text != '\0' && !g_strv_contains(on_off, text))
+        return gantry_error_set(error, GANTRY_ERROR_OPTION_VALUE, "write on or off",
+                                "-X frozen_modules: '%s' is neither on nor off", text);
+    gantry_context_derive(context, "use_frozen_modules", rule);
+    config->use_frozen_modules = strcmp(text, "off") != 0;
+    return true;
 }
 
 static GantryResult configure(GantryContext *context, void *config, GError **error)
 {
-    (void)error;
     derive_warnoptions(context, config);
-    derive_stdio(context, config);
-    return GANTRY_OK;
+    derive_stdio_from_variable(context, config);
+    derive_encodings(context, config);
+    return CPYTHON_HAS_FROZEN_MODULES && !derive_frozen_modules(context, config, error)
+               ? GANTRY_ERROR
+               : GANTRY_OK;
 }
 
 static GantryResult start(GantryContext *context, const void *config_, void *state, void *result,

@@ -20,6 +20,8 @@ typedef struct {
     int64_t coerce_c_locale_warn;
     int64_t utf8_mode;
     const char *coerce_c_locale_env;
+    const char *lc_ctype;
+    const char *locale_encoding;
 } LocaleConfig;
 
 typedef struct {
@@ -76,25 +78,24 @@ static const GantryOption options[] = {
         .values = on_off,
         .doc = "UTF-8 mode (PEP 540); -1: where the locale is C",
     },
+    {
+        .name = "lc_ctype",
+        .type = GANTRY_TYPE_STRING,
+        .offset = offsetof(LocaleConfig, lc_ctype),
+        .flags = GANTRY_OPTION_READ_ONLY,
+        .doc = "the LC_CTYPE locale that Python runs in",
+    },
+    {
+        .name = "locale_encoding",
+        .type = GANTRY_TYPE_STRING,
+        .offset = offsetof(LocaleConfig, locale_encoding),
+        .flags = GANTRY_OPTION_READ_ONLY,
+        .doc = "its encoding, by Python's name where that is a common one",
+    },
     {NULL},
 };
 
-static GantryResult configure(GantryContext *context, void *config_, GError **error)
-{
-    LocaleConfig *config = config_;
-    const char *request = config->coerce_c_locale_env;
-
-    (void)context, (void)error;
-    if (request != NULL && strcmp(request, "warn") == 0) {
-        if (config->coerce_c_locale_warn < 0)
-            config->coerce_c_locale_warn = 1;
-    } else if (request != NULL && config->coerce_c_locale < 0) {
-        config->coerce_c_locale = strcmp(request, "0") != 0;
-    }
-    if (!config->configure_locale)
-        config->coerce_c_locale = config->coerce_c_locale_warn = 0;
-    return GANTRY_OK;
-}
+static const char *const coercion_targets[] = {"C.UTF-8", "C.utf8", "UTF-8"};
 
 /* What setlocale(category, "") would take from the environment, taken from the snapshot instead. */
 static const char *wanted_locale(GantryContext *context, const char *category)
@@ -106,6 +107,105 @@ static const char *wanted_locale(GantryContext *context, const char *category)
             return value;
     }
     return "C";
+}
+
+static bool is_c_locale(const char *name)
+{
+    return strcmp(name, "C") == 0 || strcmp(name, "POSIX") == 0;
+}
+
+/* The encoding of a locale, NULL if there is no such locale. The names of the common ones are
+ * written as Python's codecs are called; it would do so itself, but later. */
+static const char *encoding_of(const char *name)
+{
+    static const struct {
+        const char *codeset;
+        const char *codec;
+    } codecs[] = {
+        {"UTF-8", "utf-8"},
+        {"ANSI_X3.4-1968", "ascii"},
+        {"ISO-8859-1", "iso8859-1"},
+        {"ISO-8859-15", "iso8859-15"},
+        {"", "utf-8"},
+    };
+    locale_t locale = newlocale(LC_CTYPE_MASK, name, (locale_t)0);
+    if (locale == (locale_t)0)
+        return NULL;
+    const char *codeset = g_intern_string(nl_langinfo_l(CODESET, locale));
+    freelocale(locale);
+    for (size_t i = 0; i < G_N_ELEMENTS(codecs); i++) {
+        if (strcmp(codeset, codecs[i].codeset) == 0)
+            return codecs[i].codec;
+    }
+    return codeset;
+}
+
+static bool allows_coercion(GantryContext *context)
+{
+    const char *lc_all = gantry_context_getenv(context, "LC_ALL");
+    return lc_all == NULL || *lc_all == '\0';
+}
+
+/* PYTHONCOERCECLOCALE */
+static void derive_coercion(GantryContext *context, LocaleConfig *config)
+{
+    const char *request = config->coerce_c_locale_env;
+    if (request != NULL && strcmp(request, "warn") == 0) {
+        if (config->coerce_c_locale_warn < 0) {
+            gantry_context_derive(context, "coerce_c_locale_warn", "PYTHONCOERCECLOCALE");
+            config->coerce_c_locale_warn = 1;
+        }
+    } else if (request != NULL && config->coerce_c_locale < 0) {
+        gantry_context_derive(context, "coerce_c_locale", "PYTHONCOERCECLOCALE");
+        config->coerce_c_locale = strcmp(request, "0") != 0;
+    }
+    if (!config->configure_locale)
+        config->coerce_c_locale = config->coerce_c_locale_warn = 0;
+}
+
+static void derive_locale(GantryContext *context, LocaleConfig *config, const char *ctype,
+                          const char *encoding, const char *rule)
+{
+    gantry_context_derive(context, "lc_ctype", rule);
+    config->lc_ctype = gantry_context_strdup(context, ctype);
+    gantry_context_derive(context, "locale_encoding", "lc_ctype");
+    config->locale_encoding = gantry_context_strdup(context, encoding);
+}
+
+/* What starting will come to: the locale as the environment asks for it, or, where there is no such
+ * one, that of the process; then UTF-8 mode, which follows from it; then the coercion. */
+static GantryResult configure(GantryContext *context, void *config_, GError **error)
+{
+    LocaleConfig *config = config_;
+    const char *ctype = config->configure_locale ? wanted_locale(context, "LC_CTYPE") : NULL;
+    const char *encoding = ctype != NULL ? encoding_of(ctype) : NULL;
+
+    (void)error;
+    derive_coercion(context, config);
+    if (encoding != NULL) {
+        derive_locale(context, config, ctype, encoding, "LC_ALL, LC_CTYPE, LANG");
+    } else {
+        ctype = setlocale(LC_CTYPE, NULL);
+        encoding = encoding_of(ctype);
+        derive_locale(context, config, ctype, encoding != NULL ? encoding : "utf-8",
+                      "the process has it");
+    }
+    bool is_c = is_c_locale(ctype);
+    if (config->utf8_mode < 0) {
+        gantry_context_derive(context, "utf8_mode",
+                              is_c ? "the locale is C" : "the locale is not C");
+        config->utf8_mode = is_c;
+    }
+    if (!is_c || config->coerce_c_locale == 0 || !allows_coercion(context))
+        return GANTRY_OK;
+    for (size_t i = 0; i < G_N_ELEMENTS(coercion_targets); i++) {
+        encoding = encoding_of(coercion_targets[i]);
+        if (encoding == NULL)
+            continue;
+        derive_locale(context, config, coercion_targets[i], encoding, "coerce_c_locale (PEP 538)");
+        break;
+    }
+    return GANTRY_OK;
 }
 
 /* PEP 538 sets all categories anew once LC_CTYPE is exported, as a program that starts now would:
@@ -126,27 +226,25 @@ static void set_all_categories(GantryContext *context, const char *ctype)
 
 static bool coerce(GantryContext *context, LocaleState *state, GError **error)
 {
-    static const char *const targets[] = {"C.UTF-8", "C.utf8", "UTF-8"};
-    const char *lc_all = gantry_context_getenv(context, "LC_ALL");
-
-    if (lc_all != NULL && *lc_all != '\0') {
-        gantry_context_note(context, "PEP 538", "C locale kept: LC_ALL=%s is set", lc_all);
+    if (!allows_coercion(context)) {
+        gantry_context_note(context, "PEP 538", "C locale kept: LC_ALL=%s is set",
+                            gantry_context_getenv(context, "LC_ALL"));
         return true;
     }
-    for (size_t i = 0; i < G_N_ELEMENTS(targets); i++) {
-        if (setlocale(LC_CTYPE, targets[i]) == NULL)
+    for (size_t i = 0; i < G_N_ELEMENTS(coercion_targets); i++) {
+        if (setlocale(LC_CTYPE, coercion_targets[i]) == NULL)
             continue;
         const char *codeset = nl_langinfo(CODESET);
         if (codeset == NULL || *codeset == '\0')
             continue;
         state->lc_ctype = gantry_context_strdup(context, getenv("LC_CTYPE"));
         state->environment_changed = true;
-        if (setenv("LC_CTYPE", targets[i], 1) != 0)
+        if (setenv("LC_CTYPE", coercion_targets[i], 1) != 0)
             return gantry_error_set(error, GANTRY_ERROR_HOST, NULL, "LC_CTYPE: %s",
                                     g_strerror(errno));
-        set_all_categories(context, targets[i]);
+        set_all_categories(context, coercion_targets[i]);
         gantry_context_note(context, "PEP 538", "C locale replaced by %s, also for children",
-                            targets[i]);
+                            coercion_targets[i]);
         return true;
     }
     setlocale(LC_CTYPE, "C");
@@ -168,15 +266,13 @@ static GantryResult start(GantryContext *context, const void *config_, void *sta
             gantry_context_note(context, "LC_CTYPE", "'%s' does not exist here: '%s' stays", wanted,
                                 setlocale(LC_CTYPE, NULL));
     }
-    const char *ctype = setlocale(LC_CTYPE, NULL);
-    bool is_c = strcmp(ctype, "C") == 0 || strcmp(ctype, "POSIX") == 0;
-
-    result->utf8_mode = config->utf8_mode < 0 ? is_c : config->utf8_mode != 0;
-    gantry_context_note(context, "PEP 540", "UTF-8 mode is %s: %s",
-                        result->utf8_mode ? "on" : "off",
-                        config->utf8_mode >= 0 ? "as configured"
-                        : is_c                 ? "the locale is C"
-                                               : "the locale is not C");
+    bool is_c = is_c_locale(setlocale(LC_CTYPE, NULL));
+    result->utf8_mode = config->utf8_mode > 0;
+    gantry_context_note(
+        context, "PEP 540", "UTF-8 mode is %s: %s", result->utf8_mode ? "on" : "off",
+        gantry_context_origin(context, "utf8_mode") != GANTRY_SOURCE_DERIVED ? "as configured"
+        : is_c                                                               ? "the locale is C"
+               : "the locale is not C");
     if (is_c && config->coerce_c_locale != 0 && !coerce(context, state, error))
         return GANTRY_ERROR;
     result->configured = config->configure_locale;

@@ -4,7 +4,10 @@
 #include "cpython.h"
 #include "phases.h"
 
+#include <errno.h>
 #include <gantry/python.h>
+#include <stdlib.h>
+#include <string.h>
 
 GantryPipeline *gantry_python_new(GantryPreset preset)
 {
@@ -49,6 +52,27 @@ bool gantry_python_add_module(GantryPipeline *pipeline, const char *name, void *
     }
     struct _inittab module = {name, (PyObject * (*)(void)) init};
     g_array_append_val(modules, module);
+    return true;
+}
+
+/* By the rules of config_init_hash_seed(): strtoul(), with all that it lets pass. */
+bool gantry_python_read_hash_seed(const char *text, bool *use_hash_seed, uint32_t *hash_seed,
+                                  GError **error)
+{
+    char *end;
+    *use_hash_seed = false;
+    *hash_seed = 0;
+    if (text == NULL || *text == '\0' || strcmp(text, "random") == 0)
+        return true;
+    errno = 0;
+    unsigned long seed = strtoul(text, &end, 10);
+    if (*end != '\0' || seed > G_MAXUINT32 || errno == ERANGE)
+        return gantry_error_set(error, GANTRY_ERROR_OPTION_VALUE, NULL,
+                                "PYTHONHASHSEED must be \"random\" or an integer in range "
+                                "[0; 4294967295], not '%s'",
+                                text);
+    *use_hash_seed = true;
+    *hash_seed = (uint32_t)seed;
     return true;
 }
 

@@ -5,6 +5,7 @@
 #include <gantry/macros.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 GANTRY_BEGIN_DECLS
 
@@ -29,6 +30,8 @@ typedef enum GantryType {
 /**
  * GantryEnvRule:
  * @GANTRY_ENV_VALUE: the text is the value; an empty variable counts as not set.
+ * @GANTRY_ENV_CHECKED: as VALUE, and the text has to be a value even where a switch beats it, for
+ *     CPython looks at such a variable first.
  * @GANTRY_ENV_SET: any text but the empty one gives the option its @env_value.
  * @GANTRY_ENV_LEVEL: a count of a flag (PYTHONOPTIMIZE): a number, anything else counts as 1. The
  *     larger of it and the command line's count wins.
@@ -40,6 +43,7 @@ typedef enum GantryType {
  */
 typedef enum GantryEnvRule {
     GANTRY_ENV_VALUE = 0,
+    GANTRY_ENV_CHECKED,
     GANTRY_ENV_SET,
     GANTRY_ENV_LEVEL,
     GANTRY_ENV_FLAG,
@@ -152,6 +156,11 @@ typedef struct GantryOption {
     const char *argv_value;
     /* (array zero-terminated=1) The texts it can take, if those are all there are; or NULL. */
     const char *const *values;
+    /* Of an integer that a text gives: the smallest and the largest; both 0: any. */
+    int64_t min;
+    int64_t max;
+    /* A text that stands for "not set" ("default"), or NULL. */
+    const char *unset;
     /* (array) What follows from it, ended by a row without option; or NULL. */
     const GantryImplied *implies;
     /* GantryOptionFlags, or 0. */
@@ -159,6 +168,20 @@ typedef struct GantryOption {
     /* One line for help, in the indicative, without a full stop. */
     const char *doc;
 } GantryOption;
+
+/**
+ * gantry_parse_int:
+ * @text: a text
+ * @value: (out): the number
+ *
+ * Reads an integer as option values are read: decimal, with blanks and a sign in front, as strtol()
+ * has it, whatever the locale.
+ *
+ * Returns: whether the whole of @text is one that fits; otherwise @value is left alone.
+ *
+ * Since: 0.1
+ */
+GANTRY_API bool gantry_parse_int(const char *text, int64_t *value);
 
 /**
  * GantrySource:

@@ -62,6 +62,23 @@ GANTRY_API bool gantry_python_add_module(GantryPipeline *pipeline, const char *n
                                          void *(*init)(void), GError **error);
 
 /**
+ * gantry_python_read_hash_seed:
+ * @text: (nullable): the value of PYTHONHASHSEED, or NULL if it is not set
+ * @use_hash_seed: (out): whether it asks for a fixed seed
+ * @hash_seed: (out): that seed; 0 where hashes are to be random, or not to be randomized at all
+ * @error: (out) (optional): where an error goes
+ *
+ * Reads a seed as CPython reads PYTHONHASHSEED: "random", or an integer from 0 to 4294967295
+ * (Py_ReadHashSeed() of PEP 432). Python is not touched.
+ *
+ * Returns: whether @text is one. Errors: %GANTRY_ERROR_OPTION_VALUE.
+ *
+ * Since: 0.1
+ */
+GANTRY_API bool gantry_python_read_hash_seed(const char *text, bool *use_hash_seed,
+                                             uint32_t *hash_seed, GError **error);
+
+/**
  * gantry_python_raised:
  * @what: what failed, the beginning of the message
  * @error: (out) (optional): where the error goes
