@@ -32,10 +32,10 @@ const void *gantry_context_option(GantryContext *context, const char *name, Gant
     return slot != NULL && slot->option->type == type ? slot->member : NULL;
 }
 
-GantrySource gantry_context_origin(GantryContext *context, const char *name)
+const GantryOrigin *gantry_context_origin(GantryContext *context, const char *name)
 {
     const GantrySlot *slot = gantry_options_find(context->pipeline->options, name, NULL);
-    return slot != NULL ? slot->origin.source : GANTRY_SOURCE_DEFAULT;
+    return slot != NULL ? &slot->origin : NULL;
 }
 
 /* A phase sets one of its own options: the text that names the source may be of its making. */

@@ -179,6 +179,16 @@ bool gantry_pipeline_set_environment(GantryPipeline *pipeline, GantryEnvironment
     return true;
 }
 
+GantryPreset gantry_pipeline_preset(const GantryPipeline *pipeline)
+{
+    return pipeline->preset;
+}
+
+const GantryEnvironment *gantry_pipeline_environment(const GantryPipeline *pipeline)
+{
+    return pipeline->environment;
+}
+
 bool gantry_pipeline_set_globals(GantryPipeline *pipeline, GantryEnvironment *globals,
                                  GError **error)
 {

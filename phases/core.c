@@ -432,8 +432,10 @@ static bool is_active(const char *text)
 
 static void derive_perf_profiling(GantryContext *context, CoreConfig *config)
 {
-    GantrySource source = gantry_context_origin(context, "perf_profiling");
-    if (source == GANTRY_SOURCE_FILE || source == GANTRY_SOURCE_EMBEDDER)
+    const GantryOrigin *origin = gantry_context_origin(context, "perf_profiling");
+    if (origin == NULL) /* this version of CPython has no such option */
+        return;
+    if (origin->source == GANTRY_SOURCE_FILE || origin->source == GANTRY_SOURCE_EMBEDDER)
         return;
     if (is_active(config->perf_profiling_env) && config->perf_profiling < 0) {
         gantry_context_derive(context, "perf_profiling", "PYTHONPERFSUPPORT");
@@ -447,13 +449,18 @@ static void derive_perf_profiling(GantryContext *context, CoreConfig *config)
     config->perf_profiling = MAX(config->perf_profiling, 0);
 }
 
-static bool check_int_max_str_digits(const CoreConfig *config, GError **error)
+static bool check_int_max_str_digits(GantryContext *context, const CoreConfig *config,
+                                     GError **error)
 {
     int64_t digits = config->int_max_str_digits;
-    return digits <= 0 || digits >= 640 || /* _PY_LONG_MAX_STR_DIGITS_THRESHOLD */
-           gantry_error_set(
-               error, GANTRY_ERROR_OPTION_VALUE, "write 640 or more, or 0 for no limit",
-               "option 'core.int_max_str_digits': %" PRId64 " is too small a limit", digits);
+    if (digits <= 0 || digits >= 640) /* _PY_LONG_MAX_STR_DIGITS_THRESHOLD */
+        return true;
+    g_autofree char *origin =
+        gantry_origin_text(gantry_context_origin(context, "int_max_str_digits"));
+    return gantry_error_set(
+        error, GANTRY_ERROR_OPTION_VALUE, "write 640 or more, or 0 for no limit",
+        "option 'core.int_max_str_digits': %" PRId64 " (from %s) is too small a limit", digits,
+        origin);
 }
 
 static bool derive_hash_seed(GantryContext *context, CoreConfig *config, GError **error)
@@ -483,7 +490,8 @@ static GantryResult configure(GantryContext *context, void *config_, GError **er
     /* A program without a name and arguments has no sys.orig_argv (PyConfig_Read()). */
     if (argv[0] != NULL && *argv[0] == '\0' && argv[1] == NULL)
         config->orig_argv = nothing;
-    return derive_hash_seed(context, config, error) && check_int_max_str_digits(config, error)
+    return derive_hash_seed(context, config, error) &&
+                   check_int_max_str_digits(context, config, error)
                ? GANTRY_OK
                : GANTRY_ERROR;
 }

@@ -208,7 +208,7 @@ static void derive_warnoptions(GantryContext *context, InterpreterConfig *config
     const bool *dev_mode = gantry_context_option(context, "dev_mode", GANTRY_TYPE_BOOL);
     const int64_t *bytes_warning = gantry_context_option(context, "bytes_warning", GANTRY_TYPE_INT);
     int64_t level = bytes_warning != NULL ? *bytes_warning : 0;
-    bool embedder = gantry_context_origin(context, "warnoptions") == GANTRY_SOURCE_EMBEDDER;
+    bool embedder = gantry_context_origin(context, "warnoptions")->source == GANTRY_SOURCE_EMBEDDER;
     g_autoptr(GPtrArray) filters = g_ptr_array_new();
     g_auto(GStrv) environment =
         config->warnoptions_env != NULL ? g_strsplit(config->warnoptions_env, ",", -1) : NULL;

@@ -268,11 +268,12 @@ static GantryResult start(GantryContext *context, const void *config_, void *sta
     }
     bool is_c = is_c_locale(setlocale(LC_CTYPE, NULL));
     result->utf8_mode = config->utf8_mode > 0;
-    gantry_context_note(
-        context, "PEP 540", "UTF-8 mode is %s: %s", result->utf8_mode ? "on" : "off",
-        gantry_context_origin(context, "utf8_mode") != GANTRY_SOURCE_DERIVED ? "as configured"
-        : is_c                                                               ? "the locale is C"
-               : "the locale is not C");
+    gantry_context_note(context, "PEP 540", "UTF-8 mode is %s: %s",
+                        result->utf8_mode ? "on" : "off",
+                        gantry_context_origin(context, "utf8_mode")->source != GANTRY_SOURCE_DERIVED
+                            ? "as configured"
+                        : is_c ? "the locale is C"
+                               : "the locale is not C");
     if (is_c && config->coerce_c_locale != 0 && !coerce(context, state, error))
         return GANTRY_ERROR;
     result->configured = config->configure_locale;

@@ -193,6 +193,43 @@ static const char *search_up(Search *s, const char *folder, const char *const *l
     return NULL;
 }
 
+/* Says, in the trace and for those who ask where a value came from, by which rule an output got
+ * @value. */
+static void decide(Search *s, PathconfigOutput output, const char *value, const char *format, ...)
+    G_GNUC_PRINTF(4, 5);
+
+static const char *const output_names[PATHCONFIG_OUTPUTS] = {
+    [PATHCONFIG_PROGRAM_NAME] = "program_name",
+    [PATHCONFIG_EXECUTABLE] = "executable",
+    [PATHCONFIG_BASE_EXECUTABLE] = "base_executable",
+    [PATHCONFIG_PREFIX] = "prefix",
+    [PATHCONFIG_EXEC_PREFIX] = "exec_prefix",
+    [PATHCONFIG_HOME] = "home",
+    [PATHCONFIG_STDLIB_DIR] = "stdlib_dir",
+    [PATHCONFIG_PLATLIBDIR] = "platlibdir",
+    [PATHCONFIG_SEARCH_PATHS] = "module_search_paths",
+    [PATHCONFIG_PYTHON_BUILD] = "_is_python_build",
+};
+
+static void decide(Search *s, PathconfigOutput output, const char *value, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    g_autofree char *rule = g_strdup_vprintf(format, args);
+    va_end(args);
+    s->config->origins[output] =
+        (GantryOrigin){GANTRY_SOURCE_DERIVED, gantry_context_strdup(s->context, rule), 0};
+    gantry_context_note(s->context, output_names[output], "%s: %s", value, rule);
+}
+
+static void decide_by_file(Search *s, PathconfigOutput output, const char *value, const char *file,
+                           size_t line)
+{
+    s->config->origins[output] =
+        (GantryOrigin){GANTRY_SOURCE_FILE, gantry_context_strdup(s->context, file), line};
+    gantry_context_note(s->context, output_names[output], "%s: %s:%zu says so", value, file, line);
+}
+
 static void warn(Search *s, const char *text)
 {
     gantry_context_note(s->context, "pathconfig", "warning: %s", text);
@@ -208,13 +245,16 @@ static void find_executable(Search *s, const char *argv0)
     s->program_name = is_set(config->program_name) ? config->program_name
                       : is_set(argv0)              ? argv0
                                                    : "python3";
+    decide(s, PATHCONFIG_PROGRAM_NAME, s->program_name,
+           is_set(config->program_name) ? "it was set"
+           : is_set(argv0)              ? "it was called by this name"
+                                        : "nobody has said");
     s->executable = config->executable;
     if (is_set(s->executable))
         return;
     if (strchr(s->program_name, '/') != NULL) {
         s->executable = absolute(s, s->program_name);
-        gantry_context_note(s->context, "executable", "%s: it was called by this path",
-                            s->executable);
+        decide(s, PATHCONFIG_EXECUTABLE, s->executable, "it was called by this path");
         return;
     }
     const char *path = gantry_context_getenv(s->context, "PATH");
@@ -223,20 +263,20 @@ static void find_executable(Search *s, const char *argv0)
         const char *candidate = join(s, *folder, s->program_name);
         if (is_executable(candidate)) {
             s->executable = CPYTHON_HAS_GETPATH_C ? absolute(s, candidate) : candidate;
-            gantry_context_note(s->context, "executable", "%s: found on PATH", candidate);
+            decide(s, PATHCONFIG_EXECUTABLE, candidate, "found on PATH");
             return;
         }
     }
     /* Unknown: what follows searches from the current folder. */
     s->executable = "";
     s->executable_dir = s->real_executable_dir = absolute(s, ".");
-    gantry_context_note(s->context, "executable", "unknown: '%s' is not on PATH", s->program_name);
+    decide(s, PATHCONFIG_EXECUTABLE, "unknown", "'%s' is not on PATH", s->program_name);
 }
 
-/* The value of `home` in a pyvenv.cfg; NULL if it has none. */
-static const char *venv_home(Search *s, char *const *lines)
+/* The value of `home` in a pyvenv.cfg, and the line that has it; NULL if there is none. */
+static const char *venv_home(Search *s, char *const *lines, size_t *line)
 {
-    for (; *lines != NULL; lines++) {
+    for (*line = 1; *lines != NULL; lines++, *line += 1) {
         const char *equals = strchr(*lines, '=');
         if (equals == NULL)
             continue;
@@ -270,7 +310,8 @@ static void read_venv(Search *s)
         g_auto(GStrv) lines = read_lines(s, file);
         if (lines == NULL)
             continue;
-        const char *home = venv_home(s, lines);
+        size_t line;
+        const char *home = venv_home(s, lines, &line);
         if (home == NULL) {
             gantry_context_note(s->context, "venv", "%s has no home: ignored", file);
             return;
@@ -280,9 +321,12 @@ static void read_venv(Search *s)
         if (!is_set(s->base_executable) && !CPYTHON_HAS_GETPATH_C) {
             /* A linked executable tells more than the cfg does. */
             const char *real = follow_links(s, s->executable);
-            s->base_executable = real != NULL && strcmp(real, s->executable) != 0
-                                     ? real
-                                     : executable_in_home(s, home);
+            bool linked = real != NULL && strcmp(real, s->executable) != 0;
+            s->base_executable = linked ? real : executable_in_home(s, home);
+            if (linked)
+                decide(s, PATHCONFIG_BASE_EXECUTABLE, real, "in a venv the executable links to it");
+            else
+                decide_by_file(s, PATHCONFIG_BASE_EXECUTABLE, s->base_executable, file, line);
         }
         return;
     }
@@ -290,8 +334,10 @@ static void read_venv(Search *s)
 
 static void find_real_executable(Search *s)
 {
-    if (!is_set(s->base_executable))
+    if (!is_set(s->base_executable)) {
         s->base_executable = s->executable;
+        decide(s, PATHCONFIG_BASE_EXECUTABLE, s->executable, "executable");
+    }
     const char *real = follow_links(s, s->base_executable);
     if (real == NULL && is_file(s->base_executable))
         warn(s, keep(s, g_strdup_printf("Failed to find real location of %s", s->base_executable)));
@@ -312,10 +358,11 @@ static void read_pth(Search *s)
         const char *file = keep(s, g_strconcat(beside[i], "._pth", NULL));
         s->pth = read_lines(s, file);
         if (s->pth != NULL) {
-            gantry_context_note(s->context, "._pth", "%s decides sys.path", file);
+            decide_by_file(s, PATHCONFIG_SEARCH_PATHS, "sys.path", file, 0);
             s->pth_dir = dir_name(s, beside[i]);
             s->use_environment = false;
             s->home = s->pth_dir;
+            decide_by_file(s, PATHCONFIG_HOME, s->home, file, 0);
             return;
         }
     }
@@ -329,14 +376,18 @@ static void find_build_tree(Search *s)
     const char *marker = join(s, folder, "pybuilddir.txt");
     g_auto(GStrv) lines = read_lines(s, marker);
 
-    if (lines != NULL)
+    if (lines != NULL) {
         s->platstdlib_dir = join(s, folder, lines[0] != NULL ? g_strstrip(lines[0]) : "");
-    else if (!is_file(join(s, folder, "Modules/Setup.local")))
+        decide_by_file(s, PATHCONFIG_PYTHON_BUILD, folder, marker, 1);
+    } else if (is_file(join(s, folder, "Modules/Setup.local"))) {
+        decide(s, PATHCONFIG_PYTHON_BUILD, folder, "it has Modules/Setup.local");
+    } else {
         return;
+    }
     s->build_prefix = join(s, folder, PYTHON_VPATH);
-    gantry_context_note(s->context, "build tree", "%s", s->build_prefix);
     const char *sources = search_up(s, s->build_prefix, landmarks, is_file);
     s->stdlib_dir = join(s, sources != NULL ? sources : s->build_prefix, "Lib");
+    decide(s, PATHCONFIG_STDLIB_DIR, s->stdlib_dir, "the sources of the build tree");
     if (!is_set(s->prefix))
         s->prefix = sources;
     if (!is_set(s->exec_prefix))
@@ -349,7 +400,8 @@ static void take_home(Search *s)
     s->prefix = colon != NULL ? keep(s, g_strndup(s->home, (size_t)(colon - s->home))) : s->home;
     s->exec_prefix = colon != NULL ? colon + 1 : s->prefix;
     s->stdlib_dir = NULL;
-    gantry_context_note(s->context, "prefix", "%s: home", s->prefix);
+    decide(s, PATHCONFIG_PREFIX, s->prefix, "home");
+    decide(s, PATHCONFIG_EXEC_PREFIX, s->exec_prefix, "home");
 }
 
 static void find_prefix(Search *s, const char *stdlib)
@@ -359,22 +411,22 @@ static void find_prefix(Search *s, const char *stdlib)
                                      keep(s, g_strconcat(stdlib, "/os.pyc", NULL)), NULL};
 
     if (!is_set(s->prefix) && (s->prefix = search_up(s, s->executable_dir, zip, is_file)) != NULL) {
-        gantry_context_note(s->context, "prefix", "%s: it has %s", s->prefix, zip[0]);
+        decide(s, PATHCONFIG_PREFIX, s->prefix, "landmark %s", zip[0]);
         const char *folder = join(s, s->prefix, stdlib);
         s->stdlib_dir = is_dir(folder) ? folder : NULL;
     }
     if (!is_set(s->prefix) &&
         (s->prefix = search_up(s, s->executable_dir, landmarks, is_file)) != NULL) {
-        gantry_context_note(s->context, "prefix", "%s: it has %s", s->prefix, landmarks[0]);
-        if (!is_set(s->stdlib_dir))
+        decide(s, PATHCONFIG_PREFIX, s->prefix, "landmark %s", landmarks[0]);
+        if (!is_set(s->stdlib_dir)) {
             s->stdlib_dir = join(s, s->prefix, stdlib);
+            decide(s, PATHCONFIG_STDLIB_DIR, s->stdlib_dir, "prefix");
+        }
     }
     if (!is_set(s->prefix)) {
         s->prefix = PYTHON_PREFIX;
-        gantry_context_note(s->context, "prefix",
-                            "%s: nothing found above %s, so the one that "
-                            "libpython was built for",
-                            s->prefix, s->executable_dir);
+        decide(s, PATHCONFIG_PREFIX, s->prefix,
+               "no landmark above %s: the one that libpython was built for", s->executable_dir);
         if (!is_file(join(s, s->prefix, landmarks[0])) &&
             !is_file(join(s, s->prefix, landmarks[1])))
             warn(s, "Could not find platform independent libraries <prefix>");
@@ -387,17 +439,22 @@ static void find_exec_prefix(Search *s, const char *dynload)
     if (is_set(s->exec_prefix))
         return;
     s->exec_prefix = search_up(s, s->executable_dir, landmarks, is_dir);
-    if (s->exec_prefix == NULL)
+    if (s->exec_prefix != NULL) {
+        decide(s, PATHCONFIG_EXEC_PREFIX, s->exec_prefix, "landmark %s", dynload);
+    } else {
         s->exec_prefix = PYTHON_EXEC_PREFIX;
+        decide(s, PATHCONFIG_EXEC_PREFIX, s->exec_prefix,
+               "no landmark above %s: the one that libpython was built for", s->executable_dir);
+    }
     if (!is_dir(join(s, s->exec_prefix, dynload)))
         warn(s, "Could not find platform dependent libraries <exec_prefix>");
-    gantry_context_note(s->context, "exec_prefix", "%s", s->exec_prefix);
 }
 
 static void collect_paths(Search *s, const char *stdlib, const char *dynload)
 {
     const char *pythonpath = s->config->pythonpath_env;
-    if (s->use_environment && is_set(pythonpath)) {
+    bool has_pythonpath = s->use_environment && is_set(pythonpath);
+    if (has_pythonpath) {
         g_auto(GStrv) folders = g_strsplit(pythonpath, ":", -1);
         for (char **folder = folders; *folder != NULL; folder++) {
             const char *path = keep(s, g_strdup(*folder));
@@ -408,14 +465,20 @@ static void collect_paths(Search *s, const char *stdlib, const char *dynload)
     /* In a build tree it is the installation's: the tree itself has none. */
     g_ptr_array_add(s->paths,
                     (char *)join(s, s->build_prefix != NULL ? PYTHON_PREFIX : s->prefix, zip));
-    if (!is_set(s->stdlib_dir) && is_set(s->prefix))
+    if (!is_set(s->stdlib_dir) && is_set(s->prefix)) {
         s->stdlib_dir = join(s, s->prefix, stdlib);
+        decide(s, PATHCONFIG_STDLIB_DIR, s->stdlib_dir, "prefix");
+    }
     if (!is_set(s->platstdlib_dir) && is_set(s->exec_prefix))
         s->platstdlib_dir = join(s, s->exec_prefix, dynload);
     if (is_set(s->stdlib_dir))
         g_ptr_array_add(s->paths, (char *)s->stdlib_dir);
     if (is_set(s->platstdlib_dir))
         g_ptr_array_add(s->paths, (char *)s->platstdlib_dir);
+    if (s->pth == NULL)
+        decide(s, PATHCONFIG_SEARCH_PATHS, "sys.path",
+               has_pythonpath ? "PYTHONPATH, then prefix and exec_prefix"
+                              : "prefix and exec_prefix");
 }
 
 static bool apply_pth(Search *s)
@@ -489,6 +552,10 @@ bool pathconfig_search(GantryContext *context, PathconfigConfig *config, const c
     };
     bool home_was_set = is_set(config->home);
     const char *stdlib = keep(&s, g_strconcat(s.platlibdir, "/" STDLIB_NAME, NULL));
+    if (!is_set(config->platlibdir))
+        decide(&s, PATHCONFIG_PLATLIBDIR, s.platlibdir, "the one that libpython was built for");
+    if (!home_was_set && is_set(s.home))
+        decide(&s, PATHCONFIG_HOME, s.home, "PYTHONHOME");
     const char *dynload = keep(&s, g_strconcat(stdlib, "/lib-dynload", NULL));
 
     find_executable(&s, argv0);

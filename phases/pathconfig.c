@@ -167,38 +167,57 @@ static bool option_bool(GantryContext *context, const char *name, bool otherwise
     return value != NULL ? *value : otherwise;
 }
 
+static void derive(GantryContext *context, const char *option, const GantryOrigin *origin)
+{
+    if (origin->source == GANTRY_SOURCE_FILE)
+        gantry_context_derive_from_file(context, option, origin->name, origin->position);
+    else
+        gantry_context_derive(context, option,
+                              origin->name != NULL ? origin->name : "path configuration");
+}
+
 /* The result is what these options come to; so that is what they say from now on. */
 static void derive_outputs(GantryContext *context, PathconfigConfig *config)
 {
+    static const GantryOrigin from_prefix = {GANTRY_SOURCE_DERIVED, "prefix", 0};
+    static const GantryOrigin from_exec_prefix = {GANTRY_SOURCE_DERIVED, "exec_prefix", 0};
     const GantryPathconfigResult *result = &config->result;
+    const GantryOrigin *origins = config->origins;
     const struct {
         const char *name;
         const char **member;
         const char *value;
+        const GantryOrigin *origin;
     } outputs[] = {
-        {"program_name", &config->program_name, result->program_name},
-        {"executable", &config->executable, result->executable},
-        {"base_executable", &config->base_executable, result->base_executable},
-        {"prefix", &config->prefix, result->prefix},
-        {"exec_prefix", &config->exec_prefix, result->exec_prefix},
-        {"base_prefix", &config->base_prefix, result->base_prefix},
-        {"base_exec_prefix", &config->base_exec_prefix, result->base_exec_prefix},
-        {"home", &config->home, result->home},
-        {"stdlib_dir", &config->stdlib_dir, result->stdlib_dir},
-        {"platlibdir", &config->platlibdir, result->platlibdir},
+        {"program_name", &config->program_name, result->program_name,
+         &origins[PATHCONFIG_PROGRAM_NAME]},
+        {"executable", &config->executable, result->executable, &origins[PATHCONFIG_EXECUTABLE]},
+        {"base_executable", &config->base_executable, result->base_executable,
+         &origins[PATHCONFIG_BASE_EXECUTABLE]},
+        {"prefix", &config->prefix, result->prefix, &origins[PATHCONFIG_PREFIX]},
+        {"exec_prefix", &config->exec_prefix, result->exec_prefix,
+         &origins[PATHCONFIG_EXEC_PREFIX]},
+        {"base_prefix", &config->base_prefix, result->base_prefix, &from_prefix},
+        {"base_exec_prefix", &config->base_exec_prefix, result->base_exec_prefix,
+         &from_exec_prefix},
+        {"home", &config->home, result->home, &origins[PATHCONFIG_HOME]},
+        {"stdlib_dir", &config->stdlib_dir, result->stdlib_dir, &origins[PATHCONFIG_STDLIB_DIR]},
+        {"platlibdir", &config->platlibdir, result->platlibdir, &origins[PATHCONFIG_PLATLIBDIR]},
     };
     for (size_t i = 0; i < G_N_ELEMENTS(outputs); i++) {
         if (g_strcmp0(*outputs[i].member, outputs[i].value) == 0)
             continue;
-        gantry_context_derive(context, outputs[i].name, "path configuration");
+        derive(context, outputs[i].name, outputs[i].origin);
         *outputs[i].member = outputs[i].value;
     }
     if (!config->module_search_paths_set) {
-        gantry_context_derive(context, "module_search_paths", "path configuration");
+        derive(context, "module_search_paths", &origins[PATHCONFIG_SEARCH_PATHS]);
         config->module_search_paths = result->module_search_paths;
         gantry_context_derive(context, "module_search_paths_set", "path configuration");
         config->module_search_paths_set = true;
     }
+    if (result->python_build)
+        derive(context, "_is_python_build", &origins[PATHCONFIG_PYTHON_BUILD]);
     config->is_python_build = result->python_build;
 }
 

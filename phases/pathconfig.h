@@ -5,6 +5,21 @@
 #include <gantry/phase.h>
 #include <gantry/python.h>
 
+/* What the search decides, each by a rule of its own. */
+typedef enum PathconfigOutput {
+    PATHCONFIG_PROGRAM_NAME,
+    PATHCONFIG_EXECUTABLE,
+    PATHCONFIG_BASE_EXECUTABLE,
+    PATHCONFIG_PREFIX,
+    PATHCONFIG_EXEC_PREFIX,
+    PATHCONFIG_HOME,
+    PATHCONFIG_STDLIB_DIR,
+    PATHCONFIG_PLATLIBDIR,
+    PATHCONFIG_SEARCH_PATHS,
+    PATHCONFIG_PYTHON_BUILD,
+    PATHCONFIG_OUTPUTS,
+} PathconfigOutput;
+
 /* The options of the pathconfig phase: the path members of PyConfig, inputs and outputs. An output
  * that is set is kept. */
 typedef struct PathconfigConfig {
@@ -27,6 +42,7 @@ typedef struct PathconfigConfig {
     bool is_python_build;
     /* What was computed from them; filled by configure. */
     GantryPathconfigResult result;
+    GantryOrigin origins[PATHCONFIG_OUTPUTS]; /* a rule, or a file and its line */
     const char *const *warnings;
 } PathconfigConfig;
 

@@ -135,11 +135,12 @@ GANTRY_API const void *gantry_context_option(GantryContext *context, const char 
  * @context: the context
  * @name: an option of any phase, alone or as `phase.option`
  *
- * Returns: where its value came from; %GANTRY_SOURCE_DEFAULT if there is no such option.
+ * Returns: (transfer none) (nullable): where its value came from so far; NULL if there is no such
+ *     option.
  *
  * Since: 0.1
  */
-GANTRY_API GantrySource gantry_context_origin(GantryContext *context, const char *name);
+GANTRY_API const GantryOrigin *gantry_context_origin(GantryContext *context, const char *name);
 
 /**
  * gantry_context_derive:

@@ -256,6 +256,26 @@ GANTRY_API bool gantry_pipeline_set_globals(GantryPipeline *pipeline, GantryEnvi
                                             GError **error);
 
 /**
+ * gantry_pipeline_preset:
+ * @pipeline: a pipeline
+ *
+ * Returns: where its defaults come from.
+ *
+ * Since: 0.1
+ */
+GANTRY_API GantryPreset gantry_pipeline_preset(const GantryPipeline *pipeline);
+
+/**
+ * gantry_pipeline_environment:
+ * @pipeline: a pipeline
+ *
+ * Returns: (transfer none): its snapshot of the environment; lives until another one is set.
+ *
+ * Since: 0.1
+ */
+GANTRY_API const GantryEnvironment *gantry_pipeline_environment(const GantryPipeline *pipeline);
+
+/**
  * gantry_pipeline_set_argv:
  * @pipeline: a pipeline of which nothing has started
  * @argc: how many

@@ -21,6 +21,25 @@ GANTRY_BEGIN_DECLS
 GANTRY_API GantryPipeline *gantry_python_new(GantryPreset preset);
 
 /**
+ * gantry_python_set_wide_argv:
+ * @pipeline: a pipeline of gantry_python_new() of which nothing has started
+ * @argc: how many
+ * @argv: (array length=argc): the program's name and the arguments, which are copied
+ * @error: (out) (optional): where an error goes
+ *
+ * gantry_pipeline_set_argv() for wide strings (PyConfig_SetArgv()). They are encoded so that
+ * CPython decodes them to what they were: as the pipeline's preset, its environment and these
+ * arguments decide. An embedder that sets utf8_mode or the locale by itself encodes by itself.
+ *
+ * Returns: whether it was taken. Errors: %GANTRY_ERROR_COMMAND_LINE for a character that the
+ *     locale's encoding has not, %GANTRY_ERROR_STATE.
+ *
+ * Since: 0.1
+ */
+GANTRY_API bool gantry_python_set_wide_argv(GantryPipeline *pipeline, int argc,
+                                            const wchar_t *const *argv, GError **error);
+
+/**
  * gantry_python_read_globals:
  * @pipeline: a pipeline of which nothing has started
  * @error: (out) (optional): where an error goes
