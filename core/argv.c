@@ -10,84 +10,37 @@
 
 typedef struct {
     GantryOptions *options;
+    const GantryOptionTable *table;
     const char *const *argv;
-    size_t at;       /* the argument to look at next */
-    size_t position; /* the one that is being read */
-    GantrySlot *operand;
-    GantrySlot *rest;
-    GantrySlot *all;
-    GantrySlot *answer;
+    size_t at;         /* the argument to look at next */
+    size_t position;   /* the one that is being read */
     const char *final; /* the switch that said what to run */
     bool answered;     /* an answer is asked for: nothing more is read */
 } Reader;
 
-static void find_special_options(Reader *reader)
+static GantrySlot *slot_of(const Reader *reader, int row)
 {
-    for (size_t i = 0; i < reader->options->n_slots; i++) {
-        GantrySlot *slot = &reader->options->slots[i];
-        switch (slot->option->argv_rule) {
-        case GANTRY_ARGV_OPERAND:
-            reader->operand = slot;
-            break;
-        case GANTRY_ARGV_REST:
-            reader->rest = slot;
-            break;
-        case GANTRY_ARGV_ALL:
-            reader->all = slot;
-            break;
-        case GANTRY_ARGV_ANSWER:
-            reader->answer = slot;
-            break;
-        default:
-            break;
-        }
-    }
-}
-
-/* Whether @switches, "-h,-?,--help", lists @spelling. */
-static bool lists(const char *switches, const char *spelling)
-{
-    size_t length = strlen(spelling);
-    if (strchr(spelling, ',') != NULL)
-        return false;
-    for (const char *at = switches; at != NULL; at = strchr(at, ',')) {
-        at += *at == ',';
-        if (strncmp(at, spelling, length) == 0 && (at[length] == ',' || at[length] == '\0'))
-            return true;
-    }
-    return false;
-}
-
-/* The next option after @slot, or the first one for NULL, that the switch @spelling reaches. There
- * are some dozens of options and a few switches: looking through a table beats building an index.
- */
-static GantrySlot *next_slot(const Reader *reader, const char *spelling, GantrySlot *slot)
-{
-    GantrySlot *end = reader->options->slots + reader->options->n_slots;
-    for (slot = slot == NULL ? reader->options->slots : slot + 1; slot < end; slot++) {
-        if (lists(slot->option->argv, spelling))
-            return slot;
-    }
-    return NULL;
+    return row >= 0 ? &reader->options->slots[row] : NULL;
 }
 
 /* The argument that is being read, which has the switch @spelling or is it. */
 static GantryOrigin origin_of(const Reader *reader, const char *spelling)
 {
-    return (GantryOrigin){GANTRY_SOURCE_COMMAND_LINE,
-                          gantry_arena_strdup(reader->options->arena, spelling), reader->position};
+    return (GantryOrigin){GANTRY_SOURCE_COMMAND_LINE, spelling, reader->position};
 }
 
 /* A command line that cannot be understood, or that asks a question, is answered by whoever owns
  * the answer option: CPython itself, in its own words. Without one it is an error here. */
 static bool ask_for_answer(Reader *reader, const char *argument, const char *why, GError **error)
 {
-    if (reader->answer == NULL)
+    GantrySlot *answer = slot_of(reader, reader->table->answer);
+    if (answer == NULL)
         return gantry_error_set(error, GANTRY_ERROR_COMMAND_LINE, NULL,
                                 "configure: command line: '%s': %s", argument, why);
     reader->answered = true;
-    return gantry_options_set_text(reader->options, reader->answer, "1",
-                                   origin_of(reader, argument), error);
+    const char *spelling = gantry_arena_strdup(reader->options->arena, argument);
+    return gantry_options_set_text(reader->options, answer, "1", origin_of(reader, spelling),
+                                   error);
 }
 
 static bool refuse_value(Reader *reader, const char *spelling, const char *value, GError **error)
@@ -96,11 +49,10 @@ static bool refuse_value(Reader *reader, const char *spelling, const char *value
     return ask_for_answer(reader, spelling, why, error);
 }
 
-static bool takes_argument(const Reader *reader, const char *spelling)
+static bool takes_argument(const Reader *reader, const GantrySwitch *one)
 {
-    GantrySlot *slot = NULL;
-    while ((slot = next_slot(reader, spelling, slot)) != NULL) {
-        switch (slot->option->argv_rule) {
+    for (; one != NULL; one = gantry_option_table_next(reader->table, one)) {
+        switch (reader->table->rows[one->row].option->argv_rule) {
         case GANTRY_ARGV_VALUE:
         case GANTRY_ARGV_APPEND:
         case GANTRY_ARGV_FINAL:
@@ -162,14 +114,14 @@ static bool apply(Reader *reader, GantrySlot *slot, const char *spelling, const 
     return gantry_options_set_text(reader->options, slot, text, origin, error);
 }
 
-static bool apply_all(Reader *reader, const char *spelling, const char *argument, GError **error)
+static bool apply_all(Reader *reader, const GantrySwitch *one, const char *argument, GError **error)
 {
-    GantrySlot *slot = NULL;
-    while ((slot = next_slot(reader, spelling, slot)) != NULL) {
+    for (; one != NULL; one = gantry_option_table_next(reader->table, one)) {
+        GantrySlot *slot = &reader->options->slots[one->row];
         const char *const *values = slot->option->values;
         if (values != NULL && argument != NULL && !g_strv_contains(values, argument))
-            return refuse_value(reader, spelling, argument, error);
-        if (!apply(reader, slot, spelling, argument, error))
+            return refuse_value(reader, one->spelling, argument, error);
+        if (!apply(reader, slot, one->spelling, argument, error))
             return false;
     }
     return true;
@@ -179,14 +131,18 @@ static bool apply_all(Reader *reader, const char *spelling, const char *argument
  * several with one name CPython takes the first (config_get_xoption()). */
 static bool apply_x_option(Reader *reader, const char *argument, GError **error)
 {
-    const char *equals = strchr(argument, '=');
-    size_t length = equals != NULL ? (size_t)(equals - argument) : strlen(argument);
-    g_autofree char *spelling = g_strdup_printf("-X %.*s", (int)MIN(length, 64), argument);
-    GantrySlot *slot = NULL;
-    while ((slot = next_slot(reader, spelling, slot)) != NULL) {
-        if (slot->origin.source == GANTRY_SOURCE_COMMAND_LINE)
-            continue;
-        if (!apply(reader, slot, spelling, equals != NULL ? equals + 1 : NULL, error))
+    enum { LONGEST = 64 }; /* no option is called so */
+    char spelling[LONGEST + 4] = "-X ";
+    size_t length = strcspn(argument, "=");
+    if (length > LONGEST)
+        return true;
+    memcpy(spelling + 3, argument, length);
+    const GantrySwitch *one = gantry_option_table_switch(reader->table, spelling, length + 3);
+    const char *value = argument[length] == '=' ? argument + length + 1 : NULL;
+    for (; one != NULL; one = gantry_option_table_next(reader->table, one)) {
+        GantrySlot *slot = &reader->options->slots[one->row];
+        if (slot->origin.source != GANTRY_SOURCE_COMMAND_LINE &&
+            !apply(reader, slot, one->spelling, value, error))
             return false;
     }
     return true;
@@ -201,10 +157,11 @@ static bool read_letters(Reader *reader, const char *letters, GError **error)
 {
     for (; *letters != '\0' && !is_done(reader); letters++) {
         char spelling[] = {'-', *letters, '\0'};
-        if (next_slot(reader, spelling, NULL) == NULL)
+        const GantrySwitch *one = gantry_option_table_switch(reader->table, spelling, 2);
+        if (one == NULL)
             return ask_for_answer(reader, spelling, "no such option", error);
-        if (!takes_argument(reader, spelling)) {
-            if (!apply_all(reader, spelling, NULL, error))
+        if (!takes_argument(reader, one)) {
+            if (!apply_all(reader, one, NULL, error))
                 return false;
             continue;
         }
@@ -213,7 +170,7 @@ static bool read_letters(Reader *reader, const char *letters, GError **error)
             return ask_for_answer(reader, spelling, "an argument is missing", error);
         if (letters[1] == '\0')
             reader->at++;
-        return apply_all(reader, spelling, argument, error) &&
+        return apply_all(reader, one, argument, error) &&
                (*letters != 'X' || apply_x_option(reader, argument, error));
     }
     return true;
@@ -222,15 +179,16 @@ static bool read_letters(Reader *reader, const char *letters, GError **error)
 static bool read_long(Reader *reader, const char *argument, GError **error)
 {
     const char *value = NULL;
-    if (next_slot(reader, argument, NULL) == NULL)
+    const GantrySwitch *one = gantry_option_table_switch(reader->table, argument, strlen(argument));
+    if (one == NULL)
         return ask_for_answer(reader, argument, "no such option", error);
-    if (takes_argument(reader, argument)) {
+    if (takes_argument(reader, one)) {
         value = reader->argv[reader->at];
         if (value == NULL)
             return ask_for_answer(reader, argument, "an argument is missing", error);
         reader->at++;
     }
-    return apply_all(reader, argument, value, error);
+    return apply_all(reader, one, value, error);
 }
 
 static bool read_options(Reader *reader, GError **error)
@@ -266,26 +224,27 @@ static bool append(Reader *reader, GantrySlot *slot, const char *text, size_t po
 static bool read_rest(Reader *reader, GError **error)
 {
     const char *first = reader->argv[reader->at];
+    GantrySlot *rest = slot_of(reader, reader->table->rest);
     if (reader->final != NULL) {
-        if (!append(reader, reader->rest, reader->final, reader->position, error))
+        if (!append(reader, rest, reader->final, reader->position, error))
             return false;
     } else if (first == NULL) {
-        return append(reader, reader->rest, "", 0, error);
+        return append(reader, rest, "", 0, error);
     } else if (strcmp(first, "-") != 0 &&
-               !append(reader, reader->operand, first, reader->at, error)) {
+               !append(reader, slot_of(reader, reader->table->operand), first, reader->at, error)) {
         return false;
     }
     for (; reader->argv[reader->at] != NULL; reader->at++) {
-        if (!append(reader, reader->rest, reader->argv[reader->at], reader->at, error))
+        if (!append(reader, rest, reader->argv[reader->at], reader->at, error))
             return false;
     }
     return true;
 }
 
-static bool append_all(Reader *reader, GantrySlot *slot, GError **error)
+static bool append_all(Reader *reader, int row, GError **error)
 {
     for (size_t i = 0; reader->argv[i] != NULL; i++) {
-        if (!append(reader, slot, reader->argv[i], i, error))
+        if (!append(reader, slot_of(reader, row), reader->argv[i], i, error))
             return false;
     }
     return true;
@@ -293,15 +252,14 @@ static bool append_all(Reader *reader, GantrySlot *slot, GError **error)
 
 bool gantry_options_read_argv(GantryOptions *options, const char *const *argv, GError **error)
 {
-    Reader reader = {.options = options, .argv = argv};
+    Reader reader = {.options = options, .table = options->table, .argv = argv};
 
-    find_special_options(&reader);
-    if (!append_all(&reader, reader.all, error))
+    if (!append_all(&reader, reader.table->all, error))
         return false;
     if (argv[0] == NULL || gantry_options_answered(options))
         return true;
     if (!gantry_options_gate(options, GANTRY_OPTION_ARGV_GATE))
-        return append_all(&reader, reader.rest, error);
+        return append_all(&reader, reader.table->rest, error);
     reader.at = 1;
     return read_options(&reader, error) && read_rest(&reader, error);
 }

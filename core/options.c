@@ -3,11 +3,8 @@
 /* Option values: from the tables' texts into the members of the phases' configs. */
 #include "options.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <string.h>
-
-static const char *const EMPTY_LIST[] = {NULL};
 
 const char *gantry_type_name(GantryType type)
 {
@@ -20,7 +17,7 @@ const char *gantry_type_name(GantryType type)
     return names[type];
 }
 
-void gantry_options_close_list(GantryOptions *options, GantrySlot *slot)
+static void close_list(GantryOptions *options, GantrySlot *slot)
 {
     if (slot->items == NULL)
         return;
@@ -31,66 +28,10 @@ void gantry_options_close_list(GantryOptions *options, GantrySlot *slot)
     *(const char *const **)slot->member = list;
 }
 
-bool gantry_parse_int(const char *text, int64_t *value)
+void gantry_options_close_lists(GantryOptions *options)
 {
-    char *end;
-    errno = 0;
-    gint64 parsed = g_ascii_strtoll(text, &end, 10);
-    if (end == text || *end != '\0' || errno != 0)
-        return false;
-    *value = parsed;
-    return true;
-}
-
-/* Whether @text is an integer that the option can be. */
-static bool parse_number(const GantryOption *option, const char *text, int64_t *value)
-{
-    int64_t parsed;
-    bool bounded = option->min != 0 || option->max != 0;
-    if (!gantry_parse_int(text, &parsed) ||
-        (bounded && (parsed < option->min || parsed > option->max)))
-        return false;
-    *value = parsed;
-    return true;
-}
-
-static bool parse_into(GantryOptions *options, GantrySlot *slot, const char *text)
-{
-    switch (slot->option->type) {
-    case GANTRY_TYPE_BOOL:
-        if (strcmp(text, "0") != 0 && strcmp(text, "1") != 0)
-            return false;
-        *(bool *)slot->member = text[0] == '1';
-        return true;
-    case GANTRY_TYPE_INT:
-        return parse_number(slot->option, text, slot->member);
-    case GANTRY_TYPE_STRING:
-        *(const char **)slot->member = gantry_arena_strdup(options->arena, text);
-        return true;
-    case GANTRY_TYPE_LIST:
-        gantry_options_insert(options, slot, SIZE_MAX, text);
-        return true;
-    }
-    return false;
-}
-
-/* "Not set", by type. */
-static void clear(GantrySlot *slot)
-{
-    switch (slot->option->type) {
-    case GANTRY_TYPE_BOOL:
-        *(bool *)slot->member = false;
-        break;
-    case GANTRY_TYPE_INT:
-        *(int64_t *)slot->member = -1;
-        break;
-    case GANTRY_TYPE_STRING:
-        *(const char **)slot->member = NULL;
-        break;
-    case GANTRY_TYPE_LIST:
-        *(const char *const **)slot->member = EMPTY_LIST;
-        break;
-    }
+    for (size_t i = 0; i < options->growing->len; i++)
+        close_list(options, &options->slots[g_array_index(options->growing, size_t, i)]);
 }
 
 bool gantry_options_allow(const GantrySlot *slot, const char *text, GantryOrigin origin,
@@ -150,7 +91,7 @@ void gantry_options_lose(GantryOptions *options, GantrySlot *slot, GantryOrigin 
 void gantry_options_take(GantryOptions *options, GantrySlot *slot, GantryOrigin origin)
 {
     if (slot->origin.source != GANTRY_SOURCE_DEFAULT && slot->origin.source != origin.source) {
-        gantry_options_close_list(options, slot);
+        close_list(options, slot);
         g_autofree char *value = gantry_slot_text(slot);
         gantry_options_lose(options, slot, slot->origin, value);
     }
@@ -165,8 +106,11 @@ bool gantry_slot_stands(const GantrySlot *slot)
 
 void gantry_options_insert(GantryOptions *options, GantrySlot *slot, size_t index, const char *item)
 {
-    if (slot->items == NULL)
+    if (slot->items == NULL) {
+        size_t row = (size_t)(slot - options->slots);
         slot->items = g_ptr_array_new();
+        g_array_append_val(options->growing, row);
+    }
     g_ptr_array_insert(slot->items, index < slot->items->len ? (int)index : -1,
                        gantry_arena_strdup(options->arena, item));
 }
@@ -193,7 +137,7 @@ bool gantry_options_check_text(const GantrySlot *slot, const char *text, GantryO
     int64_t number;
     if (option->unset != NULL && strcmp(text, option->unset) == 0)
         return true;
-    if (option->type == GANTRY_TYPE_INT && !parse_number(option, text, &number))
+    if (option->type == GANTRY_TYPE_INT && !gantry_member_parse(option, &number, text))
         return refuse_text(slot, text, origin, error);
     return gantry_options_allow(slot, text, origin, error);
 }
@@ -206,52 +150,58 @@ bool gantry_options_set_text(GantryOptions *options, GantrySlot *slot, const cha
     gantry_options_take(options, slot, origin);
     if (slot->items != NULL && replaces)
         g_ptr_array_set_size(slot->items, 0);
-    if (text == NULL || (slot->option->unset != NULL && strcmp(text, slot->option->unset) == 0)) {
-        clear(slot);
-    } else if (!gantry_options_allow(slot, text, origin, error)) {
-        return false;
-    } else if (!parse_into(options, slot, text)) {
-        return refuse_text(slot, text, origin, error);
+    const GantryOption *option = slot->option;
+    if (text == NULL || (option->unset != NULL && strcmp(text, option->unset) == 0)) {
+        gantry_member_clear(option->type, slot->member);
+        return true;
     }
-    return true;
+    if (!gantry_options_allow(slot, text, origin, error))
+        return false;
+    if (option->type == GANTRY_TYPE_LIST) {
+        gantry_options_insert(options, slot, SIZE_MAX, text);
+        return true;
+    }
+    if (option->type == GANTRY_TYPE_STRING)
+        text = gantry_arena_strdup(options->arena, text);
+    return gantry_member_parse(option, slot->member, text) ||
+           refuse_text(slot, text, origin, error);
 }
 
-/* The column of the preset. */
-static const char *default_value(const GantryOption *option, GantryPreset preset)
+/* Strings and lists of the preset: they have to be read-only with the configs. */
+static void copy_texts(GantryOptions *options, GantryPreset preset)
 {
-    const char *value = preset == GANTRY_PRESET_ISOLATED ? option->isolated
-                        : preset == GANTRY_PRESET_COMPAT ? option->compat
-                                                         : NULL;
-    return value != NULL ? value : option->value;
+    const GArray *texts = options->table->texts;
+    for (size_t i = 0; i < texts->len; i++) {
+        GantrySlot *slot = &options->slots[g_array_index(texts, size_t, i)];
+        const char *text = gantry_option_default(slot->option, preset);
+        if (text == NULL)
+            continue;
+        const char **list = gantry_arena_alloc(options->arena, 2 * sizeof *list);
+        list[0] = gantry_arena_strdup(options->arena, text);
+        if (slot->option->type == GANTRY_TYPE_LIST)
+            *(const char *const **)slot->member = list;
+        else
+            *(const char **)slot->member = list[0];
+    }
 }
 
-GantryOptions *gantry_options_new(const GantryPlan *plan, void *const *configs, GantryPreset preset,
+GantryOptions *gantry_options_new(GantryOptionTable *table, GantryPreset preset, void *configs,
                                   GantryArena *arena)
 {
+    memcpy(configs, gantry_option_table_defaults(table, preset), table->configs_size);
     GantryOptions *options = g_new0(GantryOptions, 1);
+    options->table = table;
     options->arena = arena;
-    options->by_name = g_hash_table_new(g_str_hash, g_str_equal);
-
-    for (size_t i = 0; i < plan->n_phases; i++) {
-        const GantryOption *option = plan->phases[i].phase->options;
-        for (; option != NULL && option->name != NULL; option++)
-            options->n_slots++;
+    options->n_slots = table->n_rows;
+    options->slots = g_new0(GantrySlot, table->n_rows + 1);
+    options->growing = g_array_new(FALSE, FALSE, sizeof(size_t));
+    for (size_t i = 0; i < table->n_rows; i++) {
+        const GantryRow *row = &table->rows[i];
+        options->slots[i].option = row->option;
+        options->slots[i].phase = row->phase;
+        options->slots[i].member = (char *)configs + row->offset;
     }
-    options->slots = g_new0(GantrySlot, options->n_slots + 1);
-    GantrySlot *slot = options->slots;
-    for (size_t i = 0; i < plan->n_phases; i++) {
-        const GantryOption *option = plan->phases[i].phase->options;
-        for (; option != NULL && option->name != NULL; option++, slot++) {
-            slot->option = option;
-            slot->phase = plan->phases[i].name;
-            slot->member = (char *)configs[i] + option->offset;
-            g_hash_table_insert(options->by_name, (void *)option->name, slot);
-            clear(slot);
-            const char *value = default_value(option, preset);
-            if (value != NULL)
-                parse_into(options, slot, value);
-        }
-    }
+    copy_texts(options, preset);
     return options;
 }
 
@@ -263,7 +213,7 @@ void gantry_options_free(GantryOptions *options)
         g_clear_pointer(&options->slots[i].items, g_ptr_array_unref);
         g_clear_pointer(&options->slots[i].beaten, g_array_unref);
     }
-    g_hash_table_unref(options->by_name);
+    g_array_unref(options->growing);
     g_free(options->slots);
     g_free(options);
 }
@@ -272,11 +222,15 @@ void gantry_options_free(GantryOptions *options)
 static GantrySlot *find_slot(const GantryOptions *options, const char *name)
 {
     const char *dot = strchr(name, '.');
-    GantrySlot *slot = g_hash_table_lookup(options->by_name, dot != NULL ? dot + 1 : name);
-    if (slot == NULL || dot == NULL)
-        return slot;
-    size_t length = (size_t)(dot - name);
-    return strncmp(slot->phase, name, length) == 0 && slot->phase[length] == '\0' ? slot : NULL;
+    const char *option = dot != NULL ? dot + 1 : name;
+    int row = gantry_name_index_find(options->table->by_name, option, strlen(option));
+    if (row < 0)
+        return NULL;
+    GantrySlot *slot = &options->slots[row];
+    size_t length = dot != NULL ? (size_t)(dot - name) : 0;
+    return dot == NULL || (strncmp(slot->phase, name, length) == 0 && slot->phase[length] == '\0')
+               ? slot
+               : NULL;
 }
 
 GantrySlot *gantry_options_find(const GantryOptions *options, const char *name, GError **error)
@@ -299,8 +253,9 @@ GantrySlot *gantry_options_find(const GantryOptions *options, const char *name, 
 
 bool gantry_options_gate(const GantryOptions *options, GantryOptionFlags gate)
 {
-    for (size_t i = 0; i < options->n_slots; i++) {
-        const GantrySlot *slot = &options->slots[i];
+    const GArray *gates = options->table->gates;
+    for (size_t i = 0; i < gates->len; i++) {
+        const GantrySlot *slot = &options->slots[g_array_index(gates, size_t, i)];
         if ((slot->option->flags & gate) != 0 && !*(bool *)slot->member)
             return false;
     }
@@ -309,10 +264,6 @@ bool gantry_options_gate(const GantryOptions *options, GantryOptionFlags gate)
 
 bool gantry_options_answered(const GantryOptions *options)
 {
-    for (size_t i = 0; i < options->n_slots; i++) {
-        const GantrySlot *slot = &options->slots[i];
-        if (slot->option->argv_rule == GANTRY_ARGV_ANSWER && *(bool *)slot->member)
-            return true;
-    }
-    return false;
+    int row = options->table->answer;
+    return row >= 0 && *(const bool *)options->slots[row].member;
 }

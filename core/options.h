@@ -3,6 +3,7 @@
 #pragma once
 
 #include "arena.h"
+#include "option-table.h"
 
 #include <gantry/environment.h>
 #include <gantry/pipeline.h>
@@ -20,14 +21,15 @@ typedef struct GantrySlot {
 } GantrySlot;
 
 typedef struct GantryOptions {
-    GantrySlot *slots;
+    const GantryOptionTable *table;
+    GantrySlot *slots; /* one for each row of the table */
     size_t n_slots;
-    GHashTable *by_name; /* "option" → GantrySlot */
-    GantryArena *arena;  /* (unowned) where texts go */
+    GArray *growing;    /* size_t: slots that have items */
+    GantryArena *arena; /* (unowned) where texts go */
 } GantryOptions;
 
-/* Takes the options of @plan, whose configs are @configs, and gives them their defaults. */
-GantryOptions *gantry_options_new(const GantryPlan *plan, void *const *configs, GantryPreset preset,
+/* The options of @table, with the defaults of @preset, in @configs: memory for all of them. */
+GantryOptions *gantry_options_new(GantryOptionTable *table, GantryPreset preset, void *configs,
                                   GantryArena *arena);
 void gantry_options_free(GantryOptions *options);
 
@@ -67,8 +69,8 @@ bool gantry_slot_stands(const GantrySlot *slot);
 void gantry_options_insert(GantryOptions *options, GantrySlot *slot, size_t index,
                            const char *item);
 
-/* Writes the items of a list that has been read into its config. */
-void gantry_options_close_list(GantryOptions *options, GantrySlot *slot);
+/* Writes the items of the lists that have been read into their configs. */
+void gantry_options_close_lists(GantryOptions *options);
 
 /* Whether a gate is open: no option of that flag is false. */
 bool gantry_options_gate(const GantryOptions *options, GantryOptionFlags gate);

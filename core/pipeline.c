@@ -87,6 +87,7 @@ void gantry_pipeline_free(GantryPipeline *pipeline)
     gantry_pipeline_stop(pipeline, NULL);
     g_hash_table_unref(pipeline->data);
     gantry_options_free(pipeline->options);
+    gantry_option_table_free(pipeline->table);
     gantry_plan_free(pipeline->plan);
     gantry_trace_free(pipeline->trace);
     /* A plugin whose code has run may have left addresses of itself anywhere: it stays mapped. */

@@ -41,6 +41,7 @@ struct GantryPipeline {
 
     GantryStage stage;
     GantryPlan *plan;
+    GantryOptionTable *table; /* of the plan */
     GantryOptions *options;
     GantryArena *frozen; /* configs and what they point to */
     GantryArena *arena;  /* states, results and what they point to */

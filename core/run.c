@@ -14,8 +14,11 @@ static const GantryPlan *resolve(GantryPipeline *pipeline, GError **error)
     pipeline->plan = gantry_plan_new((const GantryAddedPhase *)(const void *)pipeline->added->data,
                                      pipeline->added->len, pipeline->disabled, error);
     gantry_trace_end(pipeline->trace, span);
-    if (pipeline->plan != NULL)
-        pipeline->stage = GANTRY_STAGE_RESOLVED;
+    if (pipeline->plan == NULL)
+        return NULL;
+    pipeline->table = gantry_option_table_new(pipeline->plan->phases, pipeline->plan->n_phases);
+    gantry_option_table_defaults(pipeline->table, pipeline->preset);
+    pipeline->stage = GANTRY_STAGE_RESOLVED;
     return pipeline->plan;
 }
 
@@ -74,19 +77,17 @@ static GantrySources sources_of(const GantryPipeline *pipeline)
 static bool fill_configs(GantryPipeline *pipeline, GError **error)
 {
     size_t n = pipeline->plan->n_phases;
-    g_autofree void **configs = g_new0(void *, n + 1);
+    char *configs = gantry_arena_alloc(pipeline->frozen, pipeline->table->configs_size);
 
     pipeline->runs = g_new0(GantryRun, MAX(n, 1));
     for (size_t i = 0; i < n; i++) {
         GantryRun *run = &pipeline->runs[i];
         run->planned = &pipeline->plan->phases[i];
-        size_t size = run->planned->phase->config_size;
-        if (size > 0)
-            run->config = gantry_arena_alloc(pipeline->frozen, size);
-        configs[i] = run->config;
+        if (run->planned->phase->config_size > 0)
+            run->config = configs + pipeline->table->config_offsets[i];
     }
     pipeline->options =
-        gantry_options_new(pipeline->plan, configs, pipeline->preset, pipeline->frozen);
+        gantry_options_new(pipeline->table, pipeline->preset, configs, pipeline->frozen);
     GantrySources sources = sources_of(pipeline);
     return gantry_options_read(pipeline->options, &sources, error);
 }
@@ -96,19 +97,18 @@ bool gantry_pipeline_uses_environment(const GantryPipeline *pipeline)
 {
     size_t n = pipeline->added->len;
     g_autofree GantryPlannedPhase *phases = g_new0(GantryPlannedPhase, n + 1);
-    g_autofree void **configs = g_new0(void *, n + 1);
-    GantryPlan plan = {.phases = phases, .n_phases = n};
-    GantryArena *arena = gantry_arena_new();
-
     for (size_t i = 0; i < n; i++) {
         const GantryPhase *phase = g_array_index(pipeline->added, GantryAddedPhase, i).phase;
         phases[i] = (GantryPlannedPhase){.phase = phase, .name = phase->name};
-        configs[i] = gantry_arena_alloc(arena, phase->config_size);
     }
-    GantryOptions *options = gantry_options_new(&plan, configs, pipeline->preset, arena);
+    GantryArena *arena = gantry_arena_new();
+    GantryOptionTable *table = gantry_option_table_new(phases, n);
+    void *configs = gantry_arena_alloc(arena, table->configs_size);
+    GantryOptions *options = gantry_options_new(table, pipeline->preset, configs, arena);
     GantrySources sources = sources_of(pipeline);
     bool uses = gantry_options_peek_environment(options, &sources);
     gantry_options_free(options);
+    gantry_option_table_free(table);
     gantry_arena_free(arena);
     return uses;
 }

@@ -54,17 +54,34 @@ static bool read_variable(GantryOptions *options, GantrySlot *slot, const char *
     return true;
 }
 
+/* Goes through the environment once and asks whose each variable is: there are more options than
+ * variables that are set, and most of those begin like no option's. */
+static void find_variables(const GantryOptionTable *table, const GantryEnvironment *environment,
+                           const char **values)
+{
+    const char *const *entry = gantry_environment_variables(environment);
+    for (; *entry != NULL; entry++) {
+        const char *equals = strchr(*entry, '=');
+        int number = equals != NULL ? gantry_name_index_find(table->by_variable, *entry,
+                                                             (size_t)(equals - *entry))
+                                    : -1;
+        if (number >= 0 && values[number] == NULL)
+            values[number] = equals + 1;
+    }
+}
+
 static bool read_environment(GantryOptions *options, const GantryEnvironment *environment,
                              GError **error)
 {
+    const GantryOptionTable *table = options->table;
     if (environment == NULL || !gantry_options_gate(options, GANTRY_OPTION_ENVIRONMENT_GATE))
         return true;
-    for (size_t i = 0; i < options->n_slots; i++) {
-        GantrySlot *slot = &options->slots[i];
-        if (slot->option->env == NULL)
-            continue;
-        const char *text = gantry_environment_get(environment, slot->option->env);
-        if (text != NULL && text[0] != '\0' && !read_variable(options, slot, text, error))
+    g_autofree const char **values = g_new0(const char *, table->n_variables + 1);
+    find_variables(table, environment, values);
+    for (size_t i = 0; i < table->n_rows; i++) {
+        const char *text = table->rows[i].variable >= 0 ? values[table->rows[i].variable] : NULL;
+        if (text != NULL && text[0] != '\0' &&
+            !read_variable(options, &options->slots[i], text, error))
             return false;
     }
     return true;
@@ -110,25 +127,34 @@ static bool yields(const GantrySlot *target, const GantryImplied *rule)
 
 /* Applies the rules of the options that are true, those that are forced or all of them, until none
  * is left that changes anything. Each change uses a rule up, so that this comes to an end. */
+static bool apply_rules(GantryOptions *options, const GantrySlot *slot, bool forced_only,
+                        bool *changed, GError **error)
+{
+    GantryOrigin origin = {GANTRY_SOURCE_DERIVED, slot->option->name, 0};
+    for (const GantryImplied *rule = slot->option->implies; rule->option != NULL; rule++) {
+        GantrySlot *target = gantry_options_find(options, rule->option, NULL);
+        if (target == NULL || (forced_only && !rule->force) || !yields(target, rule))
+            continue;
+        if (!gantry_options_set_text(options, target, rule->value, origin, error))
+            return false;
+        target->forced = rule->force;
+        *changed = true;
+    }
+    return true;
+}
+
+/* Applies the rules of the options that are true, those that are forced or all of them, until none
+ * is left that changes anything. Each change uses a rule up, so that this comes to an end. */
 static bool derive(GantryOptions *options, bool forced_only, GError **error)
 {
+    const GArray *rules = options->table->rules;
     bool changed = true;
     while (changed) {
         changed = false;
-        for (size_t i = 0; i < options->n_slots; i++) {
-            const GantryImplied *rule = options->slots[i].option->implies;
-            if (rule == NULL || !is_true(&options->slots[i]))
-                continue;
-            GantryOrigin origin = {GANTRY_SOURCE_DERIVED, options->slots[i].option->name, 0};
-            for (; rule->option != NULL; rule++) {
-                GantrySlot *target = g_hash_table_lookup(options->by_name, rule->option);
-                if (target == NULL || (forced_only && !rule->force) || !yields(target, rule))
-                    continue;
-                if (!gantry_options_set_text(options, target, rule->value, origin, error))
-                    return false;
-                target->forced = rule->force;
-                changed = true;
-            }
+        for (size_t i = 0; i < rules->len; i++) {
+            const GantrySlot *slot = &options->slots[g_array_index(rules, size_t, i)];
+            if (is_true(slot) && !apply_rules(options, slot, forced_only, &changed, error))
+                return false;
         }
     }
     return true;
@@ -149,8 +175,7 @@ bool gantry_options_read(GantryOptions *options, const GantrySources *sources, G
         (!derive(options, true, error) || !read_environment(options, sources->environment, error) ||
          !derive(options, false, error)))
         return false;
-    for (size_t i = 0; i < options->n_slots; i++)
-        gantry_options_close_list(options, &options->slots[i]);
+    gantry_options_close_lists(options);
     return true;
 }
 
