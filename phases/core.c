@@ -467,11 +467,12 @@ static bool derive_hash_seed(GantryContext *context, CoreConfig *config, GError 
 {
     bool use;
     uint32_t seed;
-    if (config->use_hash_seed >= 0 || config->hash_seed_env == NULL)
+    if (config->use_hash_seed >= 0)
         return true;
     if (!gantry_python_read_hash_seed(config->hash_seed_env, &use, &seed, error))
         return false;
-    gantry_context_derive(context, "use_hash_seed", "PYTHONHASHSEED");
+    gantry_context_derive(context, "use_hash_seed",
+                          config->hash_seed_env != NULL ? "PYTHONHASHSEED" : "nobody asks for one");
     config->use_hash_seed = use;
     if (use) {
         gantry_context_derive(context, "hash_seed", "PYTHONHASHSEED");

@@ -313,6 +313,19 @@ static GantryResult configure(GantryContext *context, void *config, GError **err
                : GANTRY_OK;
 }
 
+/* CPython's own path configuration runs once more inside its main initialization. It searches
+ * nothing any more, but where a launcher has set its variable it takes the launcher for the
+ * installation's program. */
+static bool restore_base_executable(PyConfig *config, const char *path)
+{
+    PyObject *text = PyUnicode_DecodeFSDefault(path);
+    bool restored =
+        text != NULL && PySys_SetObject("_base_executable", text) == 0 &&
+        !PyStatus_Exception(PyConfig_SetBytesString(config, &config->base_executable, path));
+    Py_XDECREF(text);
+    return restored;
+}
+
 static GantryResult start(GantryContext *context, const void *config_, void *state, void *result,
                           GError **error)
 {
@@ -335,6 +348,11 @@ static GantryResult start(GantryContext *context, const void *config_, void *sta
     config->_init_main = 1;
     if (cpython_failed(_Py_InitializeMain(), "_Py_InitializeMain", "core initialized", error))
         return GANTRY_ERROR;
+    if (paths->base_executable != NULL && !CPYTHON_HAS_GETPATH_C &&
+        !restore_base_executable(config, paths->base_executable)) {
+        cpython_raised("sys._base_executable", error);
+        return GANTRY_ERROR;
+    }
     if (paths->stdlib_dir != NULL && !cpython_restore_stdlib_dir(paths->stdlib_dir)) {
         cpython_raised("sys._stdlib_dir", error);
         return GANTRY_ERROR;

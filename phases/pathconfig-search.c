@@ -273,6 +273,25 @@ static void find_executable(Search *s, const char *argv0)
     decide(s, PATHCONFIG_EXECUTABLE, "unknown", "'%s' is not on PATH", s->program_name);
 }
 
+/* Launchers say with a variable whom they stand for, and it counts even where the environment is
+ * ignored; prefixes are searched from there, but the installation is the real program's. Since 3.11
+ * that is so on every system, not on macOS alone. */
+static void take_launcher(Search *s)
+{
+    static const char *const variables[] = {"PYTHONEXECUTABLE", "__PYVENV_LAUNCHER__"};
+    for (size_t i = 0; !CPYTHON_HAS_GETPATH_C && i < G_N_ELEMENTS(variables); i++) {
+        const char *launcher = gantry_context_getenv(s->context, variables[i]);
+        if (!is_set(launcher))
+            continue;
+        s->base_executable = s->executable;
+        decide(s, PATHCONFIG_BASE_EXECUTABLE, s->base_executable, "it was called by this path");
+        s->executable = launcher;
+        s->executable_dir = dir_name(s, launcher);
+        decide(s, PATHCONFIG_EXECUTABLE, launcher, "%s", variables[i]);
+        return;
+    }
+}
+
 /* The value of `home` in a pyvenv.cfg, and the line that has it; NULL if there is none. */
 static const char *venv_home(Search *s, char *const *lines, size_t *line)
 {
@@ -559,6 +578,7 @@ bool pathconfig_search(GantryContext *context, PathconfigConfig *config, const c
     const char *dynload = keep(&s, g_strconcat(stdlib, "/lib-dynload", NULL));
 
     find_executable(&s, argv0);
+    take_launcher(&s);
     if (!is_set(s.home))
         read_venv(&s);
     find_real_executable(&s);
