@@ -1,41 +1,203 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 The Gantry authors */
-#include <gantry/environment.h>
+/* Snapshots of an environment, and the environment of the process itself.
+ *
+ * A pipeline takes a snapshot when it is created and then asks for some sixty names, most of which
+ * are not there: both have to be cheap. So a snapshot is one block of memory, and the entries are
+ * found by a hash table with linear probing that is at most half full. */
+#include "environment.h"
+
+#include <errno.h>
+#include <gantry/error.h>
+#include <pthread.h>
+#include <stdlib.h>
 #include <string.h>
 
 extern char **environ;
 
-struct GantryEnvironment {
-    char **variables;
-};
+/* The environment belongs to the process and not to a pipeline, and so does its lock. */
+static pthread_mutex_t process_lock = PTHREAD_MUTEX_INITIALIZER;
+
+/* FNV-1a. */
+static uint32_t hash_name(const char *name, size_t length)
+{
+    uint32_t hash = 2166136261u;
+    for (size_t i = 0; i < length; i++)
+        hash = (hash ^ (unsigned char)name[i]) * 16777619u;
+    return hash;
+}
+
+ptrdiff_t gantry_environment_name_length(const char *entry)
+{
+    const char *equals = strchr(entry, '=');
+    return equals != NULL ? equals - entry : -1;
+}
+
+/* The place of a name: its own, or the free one where it would go. */
+static GantryEnvironmentSlot *find_slot(const GantryEnvironment *environment, uint32_t hash,
+                                        const char *name, size_t length)
+{
+    for (size_t i = hash & environment->mask;; i = (i + 1) & environment->mask) {
+        GantryEnvironmentSlot *slot = &environment->slots[i];
+        if (slot->entry == 0)
+            return slot;
+        const char *entry = environment->entries[slot->entry - 1];
+        if (slot->hash == hash && strncmp(entry, name, length) == 0 && entry[length] == '=')
+            return slot;
+    }
+}
+
+static void index_entry(GantryEnvironment *environment, size_t number)
+{
+    const char *entry = environment->entries[number];
+    ptrdiff_t length = gantry_environment_name_length(entry);
+    if (length < 0)
+        return;
+    uint32_t hash = hash_name(entry, (size_t)length);
+    GantryEnvironmentSlot *slot = find_slot(environment, hash, entry, (size_t)length);
+    if (slot->entry == 0)
+        *slot = (GantryEnvironmentSlot){hash, (uint32_t)number + 1};
+}
+
+static GantryEnvironment *copy(char *const *variables)
+{
+    size_t n = 0, n_slots = 1, n_bytes = 0;
+    for (; variables != NULL && variables[n] != NULL; n++)
+        n_bytes += strlen(variables[n]) + 1;
+    while (n_slots < 2 * n + 1)
+        n_slots *= 2;
+
+    size_t list_size = (n + 1) * sizeof(const char *);
+    size_t index_size = n_slots * sizeof(GantryEnvironmentSlot);
+    GantryEnvironment *environment =
+        g_malloc(sizeof(GantryEnvironment) + list_size + index_size + n_bytes);
+    environment->entries = (const char **)(environment + 1);
+    environment->slots = (GantryEnvironmentSlot *)(environment->entries + n + 1);
+    environment->mask = n_slots - 1;
+    memset(environment->slots, 0, index_size);
+
+    char *bytes = (char *)(environment->slots + n_slots);
+    const char *end = bytes + n_bytes;
+    size_t i = 0;
+    for (; i < n; i++) {
+        /* Where others changed the list meanwhile, at least no more is copied than was measured. */
+        char *after =
+            variables[i] != NULL ? memccpy(bytes, variables[i], '\0', (size_t)(end - bytes)) : NULL;
+        if (after == NULL)
+            break;
+        environment->entries[i] = bytes;
+        index_entry(environment, i);
+        bytes = after;
+    }
+    environment->entries[i] = NULL;
+    environment->n_entries = i;
+    return environment;
+}
 
 GantryEnvironment *gantry_environment_new(const char *const *variables)
 {
-    GantryEnvironment *environment = g_new0(GantryEnvironment, 1);
-    char **source = variables != NULL ? (char **)variables : environ;
-    environment->variables = source != NULL ? g_strdupv(source) : g_new0(char *, 1);
+    if (variables != NULL)
+        return copy((char *const *)variables);
+    pthread_mutex_lock(&process_lock);
+    GantryEnvironment *environment = copy(environ);
+    pthread_mutex_unlock(&process_lock);
     return environment;
+}
+
+/* Whether one of @prefixes begins the name of @entry, or all of an entry that has no name. */
+static bool has_prefix(const char *entry, const char *const *prefixes)
+{
+    size_t length = strcspn(entry, "=");
+    for (; *prefixes != NULL; prefixes++) {
+        size_t prefix_length = strlen(*prefixes);
+        if (prefix_length <= length && memcmp(entry, *prefixes, prefix_length) == 0)
+            return true;
+    }
+    return false;
+}
+
+GantryEnvironment *gantry_environment_new_scrubbed(const GantryEnvironment *environment,
+                                                   const char *const *prefixes)
+{
+    static const char *const ours[] = {"PYTHON", "GANTRY_", NULL};
+    g_autofree char **kept = g_new(char *, environment->n_entries + 1);
+    size_t n = 0;
+    for (const char **entry = environment->entries; *entry != NULL; entry++) {
+        if (!has_prefix(*entry, prefixes != NULL ? prefixes : ours))
+            kept[n++] = (char *)*entry;
+    }
+    kept[n] = NULL;
+    return copy(kept);
 }
 
 void gantry_environment_free(GantryEnvironment *environment)
 {
-    if (environment == NULL)
-        return;
-    g_strfreev(environment->variables);
     g_free(environment);
+}
+
+size_t gantry_environment_find(const GantryEnvironment *environment, const char *name,
+                               size_t length)
+{
+    uint32_t entry = find_slot(environment, hash_name(name, length), name, length)->entry;
+    return entry > 0 ? entry - 1 : environment->n_entries;
 }
 
 const char *gantry_environment_get(const GantryEnvironment *environment, const char *name)
 {
     size_t length = strlen(name);
-    for (char **variable = environment->variables; *variable != NULL; variable++) {
-        if (strncmp(*variable, name, length) == 0 && (*variable)[length] == '=')
-            return *variable + length + 1;
+    const char *entry = environment->entries[gantry_environment_find(environment, name, length)];
+    return entry != NULL ? entry + length + 1 : NULL;
+}
+
+/* A name in a message, which has to be text. */
+static char *display(const char *name)
+{
+    return g_utf8_validate(name, -1, NULL) ? g_strdup(name) : g_strescape(name, NULL);
+}
+
+bool gantry_environment_get_text(const GantryEnvironment *environment, const char *name,
+                                 const char **text, GError **error)
+{
+    const char *end, *value = gantry_environment_get(environment, name);
+    *text = NULL;
+    if (value != NULL && !g_utf8_validate(value, -1, &end)) {
+        g_autofree char *displayed = display(name);
+        return gantry_error_set(error, GANTRY_ERROR_ENVIRONMENT, "set it to text in UTF-8",
+                                "environment: the value of '%s' is not UTF-8: byte %td is 0x%02x",
+                                displayed, end - value, (unsigned char)*end);
     }
-    return NULL;
+    *text = value;
+    return true;
 }
 
 const char *const *gantry_environment_variables(const GantryEnvironment *environment)
 {
-    return (const char *const *)environment->variables;
+    return environment->entries;
+}
+
+static bool set_in_process(const char *name, const char *value, GError **error)
+{
+    pthread_mutex_lock(&process_lock);
+    int failed = value != NULL ? setenv(name, value, 1) : unsetenv(name);
+    int reason = errno;
+    pthread_mutex_unlock(&process_lock);
+    if (!failed)
+        return true;
+    g_autofree char *displayed = display(name);
+    if (reason == EINVAL)
+        return gantry_error_set(error, GANTRY_ERROR_ENVIRONMENT, NULL,
+                                "environment: '%s' cannot be a variable's name: %s", displayed,
+                                *name == '\0' ? "it is empty" : "it has a '='");
+    return gantry_error_set(error, GANTRY_ERROR_HOST, NULL, "environment: '%s': %s", displayed,
+                            g_strerror(reason));
+}
+
+bool gantry_setenv(const char *name, const char *value, GError **error)
+{
+    return set_in_process(name, value, error);
+}
+
+bool gantry_unsetenv(const char *name, GError **error)
+{
+    return set_in_process(name, NULL, error);
 }

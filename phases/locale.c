@@ -7,7 +7,6 @@
 #include "cpython.h"
 #include "phases.h"
 
-#include <errno.h>
 #include <gantry/python.h>
 #include <langinfo.h>
 #include <locale.h>
@@ -239,9 +238,8 @@ static bool coerce(GantryContext *context, LocaleState *state, GError **error)
             continue;
         state->lc_ctype = gantry_context_strdup(context, getenv("LC_CTYPE"));
         state->environment_changed = true;
-        if (setenv("LC_CTYPE", coercion_targets[i], 1) != 0)
-            return gantry_error_set(error, GANTRY_ERROR_HOST, NULL, "LC_CTYPE: %s",
-                                    g_strerror(errno));
+        if (!gantry_setenv("LC_CTYPE", coercion_targets[i], error))
+            return false;
         set_all_categories(context, coercion_targets[i]);
         gantry_context_note(context, "PEP 538", "C locale replaced by %s, also for children",
                             coercion_targets[i]);
@@ -288,13 +286,10 @@ static bool stop(GantryContext *context, const void *config, void *state_, GErro
     LocaleState *state = state_;
 
     (void)context, (void)config;
-    if (state->environment_changed) {
-        int failed =
-            state->lc_ctype != NULL ? setenv("LC_CTYPE", state->lc_ctype, 1) : unsetenv("LC_CTYPE");
-        if (failed)
-            return gantry_error_set(error, GANTRY_ERROR_HOST, NULL, "LC_CTYPE: %s",
-                                    g_strerror(errno));
-    }
+    if (state->environment_changed &&
+        !(state->lc_ctype != NULL ? gantry_setenv("LC_CTYPE", state->lc_ctype, error)
+                                  : gantry_unsetenv("LC_CTYPE", error)))
+        return false;
     if (state->locale != NULL && setlocale(LC_ALL, state->locale) == NULL)
         return gantry_error_set(error, GANTRY_ERROR_HOST, NULL,
                                 "the host's locale '%s' cannot be set again", state->locale);

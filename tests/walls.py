@@ -24,8 +24,6 @@ ALLOWED = {
     ('phases/python.c', 'g_error("%s", error->message)'):
         'descriptors of our own that clash: a defect that no host can meet',
     ('core/environment.c', 'environ'): 'this is what takes the snapshot',
-    ('phases/cpython-environment.c', 'environ'): 'lends the snapshot to CPython, which reads the process',
-    ('phases/cpython-environment.c', 'getenv(name)'): 'what is lent has to be put back',
     ('phases/locale.c', 'getenv("LC_CTYPE")'):
         "what stop puts back is the host's value at that moment, not at the snapshot's",
     ('phases/main.c', 'getenv("PYTHONINSPECT")'):

@@ -50,6 +50,7 @@ GANTRY_API GQuark gantry_error_quark(void);
  * @GANTRY_ERROR_BUSY: Python runs in this process already, and not through this pipeline.
  * @GANTRY_ERROR_POISONED: Python was started before in this process and cannot be started again.
  * @GANTRY_ERROR_HOST: the operating system refused (memory, locale, signals, files).
+ * @GANTRY_ERROR_ENVIRONMENT: a variable's name cannot be one, or its value is not text.
  *
  * Since: 0.1
  */
@@ -80,6 +81,7 @@ typedef enum GantryErrorCode {
     GANTRY_ERROR_BUSY,
     GANTRY_ERROR_POISONED,
     GANTRY_ERROR_HOST,
+    GANTRY_ERROR_ENVIRONMENT,
 } GantryErrorCode;
 
 /**

@@ -123,9 +123,9 @@ static void set_variable(const char *name, const char *value)
 {
     const char *now = getenv(name);
     if (value == NULL && now != NULL)
-        unsetenv(name);
+        gantry_unsetenv(name, NULL);
     else if (value != NULL && (now == NULL || strcmp(now, value) != 0))
-        setenv(name, value, 1);
+        gantry_setenv(name, value, NULL);
 }
 
 /* Runs getpath on @config, as in the environment of the pipeline. -1 with an exception. */

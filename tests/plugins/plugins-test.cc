@@ -553,14 +553,14 @@ TEST(ShippedPlugins, AreFoundBesideTheLibraryByName)
 {
     Outcome outcome = run({GANTRY, "plugins"}, ENVIRONMENT);
     EXPECT_EQ(outcome.status, 0);
-    for (std::string name : {"hello", "pathconfig-app", "pathconfig-cpython"})
+    for (std::string name : {"environ-refresh", "hello", "pathconfig-app", "pathconfig-cpython"})
         EXPECT_TRUE(has(outcome.out, name));
 }
 
 /* It carries libpython in itself, and has to have kept what nobody but a plugin calls. */
 TEST(ShippedPlugins, FindPythonInTheCommandToo)
 {
-    for (std::string name : {"hello", "pathconfig-cpython"}) {
+    for (std::string name : {"environ-refresh", "hello", "pathconfig-cpython"}) {
         Outcome outcome = run({GANTRY, "run", "--plugin", name, "-c", "print(1)"}, ENVIRONMENT);
         EXPECT_EQ(outcome.status, 0) << outcome.err;
         EXPECT_EQ(outcome.out, "1\n") << name;

@@ -535,7 +535,8 @@ class WithoutPython(GantryTest):
     def test_plugins_lists_what_is_found(self):
         self.assertEqual(self.succeeds('plugins'), self.succeeds('plugins', 'list'))
         names = [row.split()[0] for row in self.succeeds('plugins').splitlines()]
-        self.assertEqual(names, ['hello', 'pathconfig-app', 'pathconfig-cpython'])
+        self.assertEqual(names, ['environ-refresh', 'hello', 'pathconfig-app',
+                                 'pathconfig-cpython'])
         document = self.document('gantry-plugins/1', 'plugins', '--json')
         self.assertEqual([plugin['name'] for plugin in document['plugins']], names)
 
