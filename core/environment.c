@@ -3,8 +3,8 @@
 /* Snapshots of an environment, and the environment of the process itself.
  *
  * A pipeline takes a snapshot when it is created and then asks for some sixty names, most of which
- * are not there: both have to be cheap. So a snapshot is one block of memory, and the entries are
- * found by a hash table with linear probing that is at most half full. */
+ * are not there: both have to be cheap. So its texts are one block of memory, and are found by an
+ * index of their names. */
 #include "environment.h"
 
 #include <errno.h>
@@ -18,65 +18,22 @@ extern char **environ;
 /* The environment belongs to the process and not to a pipeline, and so does its lock. */
 static pthread_mutex_t process_lock = PTHREAD_MUTEX_INITIALIZER;
 
-/* FNV-1a. */
-static uint32_t hash_name(const char *name, size_t length)
-{
-    uint32_t hash = 2166136261u;
-    for (size_t i = 0; i < length; i++)
-        hash = (hash ^ (unsigned char)name[i]) * 16777619u;
-    return hash;
-}
-
 ptrdiff_t gantry_environment_name_length(const char *entry)
 {
     const char *equals = strchr(entry, '=');
     return equals != NULL ? equals - entry : -1;
 }
 
-/* The place of a name: its own, or the free one where it would go. */
-static GantryEnvironmentSlot *find_slot(const GantryEnvironment *environment, uint32_t hash,
-                                        const char *name, size_t length)
-{
-    for (size_t i = hash & environment->mask;; i = (i + 1) & environment->mask) {
-        GantryEnvironmentSlot *slot = &environment->slots[i];
-        if (slot->entry == 0)
-            return slot;
-        const char *entry = environment->entries[slot->entry - 1];
-        if (slot->hash == hash && strncmp(entry, name, length) == 0 && entry[length] == '=')
-            return slot;
-    }
-}
-
-static void index_entry(GantryEnvironment *environment, size_t number)
-{
-    const char *entry = environment->entries[number];
-    ptrdiff_t length = gantry_environment_name_length(entry);
-    if (length < 0)
-        return;
-    uint32_t hash = hash_name(entry, (size_t)length);
-    GantryEnvironmentSlot *slot = find_slot(environment, hash, entry, (size_t)length);
-    if (slot->entry == 0)
-        *slot = (GantryEnvironmentSlot){hash, (uint32_t)number + 1};
-}
-
 static GantryEnvironment *copy(char *const *variables)
 {
-    size_t n = 0, n_slots = 1, n_bytes = 0;
+    size_t n = 0, n_bytes = 0;
     for (; variables != NULL && variables[n] != NULL; n++)
         n_bytes += strlen(variables[n]) + 1;
-    while (n_slots < 2 * n + 1)
-        n_slots *= 2;
-
-    size_t list_size = (n + 1) * sizeof(const char *);
-    size_t index_size = n_slots * sizeof(GantryEnvironmentSlot);
     GantryEnvironment *environment =
-        g_malloc(sizeof(GantryEnvironment) + list_size + index_size + n_bytes);
-    environment->entries = (const char **)(environment + 1);
-    environment->slots = (GantryEnvironmentSlot *)(environment->entries + n + 1);
-    environment->mask = n_slots - 1;
-    memset(environment->slots, 0, index_size);
+        g_malloc(sizeof *environment + (n + 1) * sizeof environment->entries[0] + n_bytes);
+    environment->names = gantry_name_index_new(n);
 
-    char *bytes = (char *)(environment->slots + n_slots);
+    char *bytes = (char *)(environment->entries + n + 1);
     const char *end = bytes + n_bytes;
     size_t i = 0;
     for (; i < n; i++) {
@@ -85,8 +42,10 @@ static GantryEnvironment *copy(char *const *variables)
             variables[i] != NULL ? memccpy(bytes, variables[i], '\0', (size_t)(end - bytes)) : NULL;
         if (after == NULL)
             break;
+        ptrdiff_t length = gantry_environment_name_length(bytes);
+        if (length >= 0)
+            gantry_name_index_add(environment->names, bytes, (size_t)length, (uint32_t)i);
         environment->entries[i] = bytes;
-        index_entry(environment, i);
         bytes = after;
     }
     environment->entries[i] = NULL;
@@ -122,7 +81,7 @@ GantryEnvironment *gantry_environment_new_scrubbed(const GantryEnvironment *envi
     static const char *const ours[] = {"PYTHON", "GANTRY_", NULL};
     g_autofree char **kept = g_new(char *, environment->n_entries + 1);
     size_t n = 0;
-    for (const char **entry = environment->entries; *entry != NULL; entry++) {
+    for (const char *const *entry = environment->entries; *entry != NULL; entry++) {
         if (!has_prefix(*entry, prefixes != NULL ? prefixes : ours))
             kept[n++] = (char *)*entry;
     }
@@ -132,14 +91,17 @@ GantryEnvironment *gantry_environment_new_scrubbed(const GantryEnvironment *envi
 
 void gantry_environment_free(GantryEnvironment *environment)
 {
+    if (environment == NULL)
+        return;
+    gantry_name_index_free(environment->names);
     g_free(environment);
 }
 
 size_t gantry_environment_find(const GantryEnvironment *environment, const char *name,
                                size_t length)
 {
-    uint32_t entry = find_slot(environment, hash_name(name, length), name, length)->entry;
-    return entry > 0 ? entry - 1 : environment->n_entries;
+    int entry = gantry_name_index_find(environment->names, name, length);
+    return entry >= 0 ? (size_t)entry : environment->n_entries;
 }
 
 const char *gantry_environment_get(const GantryEnvironment *environment, const char *name)

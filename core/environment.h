@@ -2,22 +2,15 @@
  * Copyright (c) 2026 The Gantry authors */
 #pragma once
 
+#include "name-index.h"
+
 #include <gantry/environment.h>
 #include <stddef.h>
-#include <stdint.h>
 
-/* A place of the index. */
-typedef struct GantryEnvironmentSlot {
-    uint32_t hash;
-    uint32_t entry; /* its number in the list, from 1; 0: the place is free */
-} GantryEnvironmentSlot;
-
-/* All of it is one block of memory: this struct, the list, the index, and the bytes. */
 struct GantryEnvironment {
     size_t n_entries;
-    const char **entries;         /* as they were, ended by NULL */
-    size_t mask;                  /* places in the index, a power of two, less one */
-    GantryEnvironmentSlot *slots; /* the first entry of each name, by the hash of the name */
+    GantryNameIndex *names; /* the first entry of each name */
+    const char *entries[];  /* as they were, ended by NULL; their bytes stand behind */
 };
 
 /* What stands before the "=" of @entry, which may be nothing; -1 if there is no "=", so that it is

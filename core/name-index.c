@@ -7,13 +7,13 @@
 
 typedef struct {
     const char *name; /* NULL: a free place */
+    uint32_t length;
     uint32_t hash;
     uint32_t number;
 } Place;
 
 struct GantryNameIndex {
-    size_t mask;    /* the count of places, a power of two, less one */
-    uint64_t first; /* bit c % 64 is set if some name begins with the byte c */
+    size_t mask; /* the count of places, a power of two, less one */
     Place places[];
 };
 
@@ -24,11 +24,6 @@ static uint32_t hash_of(const char *name, size_t length)
     for (size_t i = 0; i < length; i++)
         hash = (hash ^ (unsigned char)name[i]) * 16777619u;
     return hash;
-}
-
-static uint64_t first_bit(const char *name)
-{
-    return UINT64_C(1) << ((unsigned char)*name % 64);
 }
 
 GantryNameIndex *gantry_name_index_new(size_t n_names)
@@ -53,28 +48,25 @@ static size_t find_place(const GantryNameIndex *index, const char *name, size_t 
     size_t at = hash & index->mask;
     for (; index->places[at].name != NULL; at = (at + 1) & index->mask) {
         const Place *place = &index->places[at];
-        if (place->hash == hash && strncmp(place->name, name, length) == 0 &&
-            place->name[length] == '\0')
+        if (place->hash == hash && place->length == length &&
+            memcmp(place->name, name, length) == 0)
             break;
     }
     return at;
 }
 
-uint32_t gantry_name_index_add(GantryNameIndex *index, const char *name, uint32_t number)
+uint32_t gantry_name_index_add(GantryNameIndex *index, const char *name, size_t length,
+                               uint32_t number)
 {
-    size_t length = strlen(name);
     uint32_t hash = hash_of(name, length);
     Place *place = &index->places[find_place(index, name, length, hash)];
     if (place->name == NULL)
-        *place = (Place){name, hash, number};
-    index->first |= first_bit(name);
+        *place = (Place){name, (uint32_t)length, hash, number};
     return place->number;
 }
 
 int gantry_name_index_find(const GantryNameIndex *index, const char *name, size_t length)
 {
-    if ((index->first & first_bit(name)) == 0)
-        return -1;
     const Place *place = &index->places[find_place(index, name, length, hash_of(name, length))];
     return place->name != NULL ? (int)place->number : -1;
 }

@@ -14,8 +14,10 @@ typedef struct GantryNameIndex GantryNameIndex;
 GantryNameIndex *gantry_name_index_new(size_t n_names);
 void gantry_name_index_free(GantryNameIndex *index);
 
-/* Adds @name, which outlives the index, unless it is there already; returns the number it has. */
-uint32_t gantry_name_index_add(GantryNameIndex *index, const char *name, uint32_t number);
+/* Adds the name of @length bytes at @name, which outlive the index, unless it is there already;
+ * returns the number it has. */
+uint32_t gantry_name_index_add(GantryNameIndex *index, const char *name, size_t length,
+                               uint32_t number);
 
 /* The number of the name of @length bytes at @name, or -1. */
 int gantry_name_index_find(const GantryNameIndex *index, const char *name, size_t length);

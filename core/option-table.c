@@ -86,7 +86,7 @@ static void index_switches(GantryOptionTable *table)
     table->by_spelling = gantry_name_index_new(table->switches->len);
     for (uint32_t i = 0; i < table->switches->len; i++) {
         GantrySwitch *one = &g_array_index(table->switches, GantrySwitch, i);
-        uint32_t first = gantry_name_index_add(table->by_spelling, one->spelling, i);
+        uint32_t first = gantry_name_index_add(table->by_spelling, one->spelling, one->length, i);
         if (first != i)
             g_array_index(table->switches, GantrySwitch, last[first]).next = (int)i;
         last[first] = i;
@@ -148,18 +148,6 @@ static void note_rules(GantryOptionTable *table, size_t row)
     }
 }
 
-static void note_variable(GantryOptionTable *table, size_t row)
-{
-    const char *variable = table->rows[row].option->env;
-    if (variable == NULL)
-        return;
-    uint32_t number =
-        gantry_name_index_add(table->by_variable, variable, (uint32_t)table->n_variables);
-    if (number == table->n_variables)
-        table->n_variables++;
-    table->rows[row].variable = (int)number;
-}
-
 static size_t round_up(size_t size)
 {
     size_t step = _Alignof(max_align_t);
@@ -186,7 +174,6 @@ GantryOptionTable *gantry_option_table_new(const GantryPlannedPhase *phases, siz
     }
     table->rows = g_new0(GantryRow, table->n_rows + 1);
     table->by_name = gantry_name_index_new(table->n_rows);
-    table->by_variable = gantry_name_index_new(table->n_rows);
     table->switches = g_array_new(FALSE, FALSE, sizeof(GantrySwitch));
     g_array_set_clear_func(table->switches, switch_clear);
     table->gates = g_array_new(FALSE, FALSE, sizeof(size_t));
@@ -200,10 +187,9 @@ GantryOptionTable *gantry_option_table_new(const GantryPlannedPhase *phases, siz
                 .option = option,
                 .phase = phases[i].name,
                 .offset = table->config_offsets[i] + option->offset,
-                .variable = -1,
             };
-            gantry_name_index_add(table->by_name, option->name, (uint32_t)row);
-            note_variable(table, row);
+            gantry_name_index_add(table->by_name, option->name, strlen(option->name),
+                                  (uint32_t)row);
             note_rules(table, row);
             add_switches(table, row);
         }
@@ -219,7 +205,6 @@ void gantry_option_table_free(GantryOptionTable *table)
     for (size_t i = 0; i < G_N_ELEMENTS(table->defaults); i++)
         g_free(table->defaults[i]);
     gantry_name_index_free(table->by_name);
-    gantry_name_index_free(table->by_variable);
     gantry_name_index_free(table->by_spelling);
     g_array_unref(table->switches);
     g_array_unref(table->gates);

@@ -22,15 +22,12 @@ typedef struct GantryRow {
     const GantryOption *option;
     const char *phase;
     size_t offset; /* of its member in the block of all configs */
-    int variable;  /* number of its environment variable, or -1 */
 } GantryRow;
 
 typedef struct GantryOptionTable {
     GantryRow *rows;
     size_t n_rows;
-    GantryNameIndex *by_name;     /* option → row */
-    GantryNameIndex *by_variable; /* environment variable → number */
-    size_t n_variables;
+    GantryNameIndex *by_name;       /* option → row */
     GArray *switches;               /* GantrySwitch */
     GantryNameIndex *by_spelling;   /* switch → the first one of that spelling */
     GArray *gates;                  /* size_t: rows with a flag that gates a source */

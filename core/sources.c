@@ -54,34 +54,17 @@ static bool read_variable(GantryOptions *options, GantrySlot *slot, const char *
     return true;
 }
 
-/* Goes through the environment once and asks whose each variable is: there are more options than
- * variables that are set, and most of those begin like no option's. */
-static void find_variables(const GantryOptionTable *table, const GantryEnvironment *environment,
-                           const char **values)
-{
-    const char *const *entry = gantry_environment_variables(environment);
-    for (; *entry != NULL; entry++) {
-        const char *equals = strchr(*entry, '=');
-        int number = equals != NULL ? gantry_name_index_find(table->by_variable, *entry,
-                                                             (size_t)(equals - *entry))
-                                    : -1;
-        if (number >= 0 && values[number] == NULL)
-            values[number] = equals + 1;
-    }
-}
-
 static bool read_environment(GantryOptions *options, const GantryEnvironment *environment,
                              GError **error)
 {
-    const GantryOptionTable *table = options->table;
     if (environment == NULL || !gantry_options_gate(options, GANTRY_OPTION_ENVIRONMENT_GATE))
         return true;
-    g_autofree const char **values = g_new0(const char *, table->n_variables + 1);
-    find_variables(table, environment, values);
-    for (size_t i = 0; i < table->n_rows; i++) {
-        const char *text = table->rows[i].variable >= 0 ? values[table->rows[i].variable] : NULL;
-        if (text != NULL && text[0] != '\0' &&
-            !read_variable(options, &options->slots[i], text, error))
+    for (size_t i = 0; i < options->n_slots; i++) {
+        GantrySlot *slot = &options->slots[i];
+        const char *text = slot->option->env != NULL
+                               ? gantry_environment_get(environment, slot->option->env)
+                               : NULL;
+        if (text != NULL && text[0] != '\0' && !read_variable(options, slot, text, error))
             return false;
     }
     return true;
