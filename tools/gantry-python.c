@@ -33,6 +33,7 @@ int main(int argc, char **argv)
     g_autoptr(GError) error = NULL;
     g_autoptr(GantryPipeline) pipeline = gantry_python_new(GANTRY_PRESET_PYTHON);
     gantry_pipeline_set_argv(pipeline, argc, (const char *const *)argv, NULL);
+    gantry_pipeline_set_bool(pipeline, "check_stdlib", false, NULL);
     int status = 0;
     if (gantry_pipeline_load_profile(pipeline, NULL, &error))
         status = program_run(pipeline, &error);
