@@ -46,7 +46,7 @@ typedef struct {
     char **pth;
     const char *pth_dir;
     GPtrArray *paths;
-    const char *too_long; /* (nullable) a file that is none */
+    const char *refusal; /* (nullable) why CPython would not go on */
 } Search;
 
 static bool is_set(const char *text)
@@ -131,12 +131,16 @@ static char *getcwd_text(void)
     return getcwd(folder, sizeof folder) != NULL ? g_strdup(folder) : NULL;
 }
 
-/* Normalized, and then put behind the current folder, so that leading ".." stay; if that folder is
- * gone, the path stays relative (getpath_abspath()). */
+/* Normalized, and then put behind the current folder, so that leading ".." stay. If that folder is
+ * gone, getpath_abspath() fails, and getpath.c, before 3.11, leaves the path relative. */
 static const char *absolute(Search *s, const char *path)
 {
     g_autofree char *normal = normalize(path);
     g_autofree char *folder = *normal != '/' ? getcwd_text() : NULL;
+    if (folder == NULL && *normal != '/' && !CPYTHON_HAS_GETPATH_C)
+        s->refusal = keep(s, g_strdup_printf("'%s' cannot be made absolute: the current folder is "
+                                             "gone",
+                                             path));
     if (folder == NULL)
         return keep(s, g_steal_pointer(&normal));
     return keep(s, g_strconcat(folder, *normal != '\0' ? "/" : "", normal, NULL));
@@ -173,7 +177,9 @@ static char **read_lines(Search *s, const char *path)
     }
     close(fd);
     if (length == sizeof buffer) {
-        s->too_long = keep(s, g_strdup(path));
+        s->refusal = keep(s, g_strdup_printf("'%s' is longer than the %d bytes that CPython reads "
+                                             "of such a file",
+                                             path, MAX_FILE));
         return NULL;
     }
     g_autofree char *text = g_strndup(buffer, length);
@@ -517,8 +523,5 @@ bool pathconfig_search(GantryContext *context, PathconfigConfig *config, const c
     bool import_site = s.pth != NULL && apply_pth(&s);
     publish(&s, import_site);
     g_strfreev(s.pth);
-    return s.too_long == NULL ||
-           gantry_error_set(error, GANTRY_ERROR_HOST, NULL,
-                            "'%s' is longer than the %d bytes that CPython reads of such a file",
-                            s.too_long, MAX_FILE);
+    return s.refusal == NULL || gantry_error_set(error, GANTRY_ERROR_HOST, NULL, "%s", s.refusal);
 }
