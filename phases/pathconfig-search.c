@@ -104,10 +104,28 @@ static char *normalize(const char *path)
     return g_strconcat(absolute ? "/" : "", joined, NULL);
 }
 
+/* getpath.py cannot join paths to one longer than this, not even if it is shorter when normal; no
+ * more can getpath.c, before 3.11. */
+static void refuse_long(Search *s, const char *folder, const char *name)
+{
+    enum { SHOWN = 60 };
+    if (strlen(folder) + 1 + strlen(name) <= PATH_MAX)
+        return;
+    s->refusal =
+        keep(s, g_strdup_printf("a path of more than %d bytes: '%.*s%s' and '%.*s%s'", PATH_MAX,
+                                SHOWN, folder, strlen(folder) > SHOWN ? "..." : "", SHOWN, name,
+                                strlen(name) > SHOWN ? "..." : ""));
+}
+
 static const char *join(Search *s, const char *folder, const char *name)
 {
+    /* getpath.c takes paths as they are. */
     if (*name == '/' || *folder == '\0')
-        return keep(s, normalize(name));
+        return keep(s, CPYTHON_HAS_GETPATH_C ? g_strdup(name) : normalize(name));
+    if (*name != '\0')
+        refuse_long(s, folder, name);
+    if (CPYTHON_HAS_GETPATH_C)
+        return keep(s, g_strconcat(folder, g_str_has_suffix(folder, "/") ? "" : "/", name, NULL));
     g_autofree char *joined = g_strconcat(folder, "/", name, NULL);
     return keep(s, normalize(joined));
 }
@@ -190,7 +208,7 @@ static char **read_lines(Search *s, const char *path)
 static const char *search_up(Search *s, const char *folder, const char *const *landmarks,
                              bool (*test)(const char *))
 {
-    for (; *folder != '\0'; folder = dir_name(s, folder)) {
+    for (; *folder != '\0' && s->refusal == NULL; folder = dir_name(s, folder)) {
         for (size_t i = 0; landmarks[i] != NULL; i++) {
             if (test(join(s, folder, landmarks[i])))
                 return folder;
@@ -473,6 +491,17 @@ static void publish(Search *s, bool import_site)
         gantry_context_strdupv(s->context, (const char *const *)s->warnings->pdata);
 }
 
+const char *pathconfig_suspect(const PathconfigConfig *config)
+{
+    if (is_set(config->home_env))
+        return "PYTHONHOME is set: is it right?";
+    if (is_set(config->home))
+        return "the option 'home' is set: is it right?";
+    if (is_set(config->platlibdir) && strcmp(config->platlibdir, "lib") != 0)
+        return "the option 'platlibdir' (PYTHONPLATLIBDIR) is set: is it right?";
+    return NULL;
+}
+
 bool pathconfig_search(GantryContext *context, PathconfigConfig *config, const char *argv0,
                        bool use_environment, GError **error)
 {
@@ -523,5 +552,6 @@ bool pathconfig_search(GantryContext *context, PathconfigConfig *config, const c
     bool import_site = s.pth != NULL && apply_pth(&s);
     publish(&s, import_site);
     g_strfreev(s.pth);
-    return s.refusal == NULL || gantry_error_set(error, GANTRY_ERROR_HOST, NULL, "%s", s.refusal);
+    return s.refusal == NULL ||
+           gantry_error_set(error, GANTRY_ERROR_HOST, pathconfig_suspect(config), "%s", s.refusal);
 }

@@ -150,9 +150,9 @@ static bool check_stdlib(const PathconfigConfig *config, GError **error)
             return true;
     }
     g_autofree char *looked = g_strjoinv(", ", (char **)folders);
-    const char *hint = config->home_env != NULL ? "PYTHONHOME is set: is it right?"
-                       : config->home != NULL   ? "the option 'home' is set: is it right?"
-                                                : "set PYTHONHOME to the prefix of an installation";
+    const char *hint = pathconfig_suspect(config);
+    if (hint == NULL)
+        hint = "set PYTHONHOME to the prefix of an installation";
     return gantry_error_set(error, GANTRY_ERROR_NO_STDLIB, hint,
                             "no standard library of Python " CPYTHON_VERSION_TEXT
                             " (its package 'encodings') in: %s",
