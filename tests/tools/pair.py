@@ -83,11 +83,11 @@ def a_hopeless_search_is_told_in_gantrys_words(stock, gantry):
         if fatal is None or line is None:
             continue
         # CPython says so, and more, on the way: what it imported before it came to encodings.
-        theirs = re.sub(r'(?ms)^(Could not find platform .*?\n|Consider setting .*?\n)*'
-                        r'(Python path configuration:|Exception ignored [^\n]* getpath:'
+        theirs = re.sub(r'(?ms)^(Python path configuration:|Exception ignored [^\n]* getpath:'
                         r'|Exception ignored error evaluating path:).*', '',
                         theirs[:fatal.start()])
-        setattr(stock, name, re.sub(r'(?m)^(import time: .*|import .*|# .*)\n', '', theirs))
+        setattr(stock, name, re.sub(r'(?m)^(Could not find platform .*|Consider setting .*'
+                                    r'|import time: .*|import .*|# .*)\n', '', theirs))
         setattr(gantry, name, ours[:line.start()])
 
 
