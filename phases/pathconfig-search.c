@@ -106,15 +106,16 @@ static char *normalize(const char *path)
 
 /* getpath.py cannot join paths to one longer than this, not even if it is shorter when normal; no
  * more can getpath.c, before 3.11. */
-static void refuse_long(Search *s, const char *folder, const char *name)
+static bool refuse_long(Search *s, const char *folder, const char *name)
 {
     enum { SHOWN = 60 };
-    if (strlen(folder) + 1 + strlen(name) <= PATH_MAX)
-        return;
+    if (*name == '\0' || strlen(folder) + 1 + strlen(name) <= PATH_MAX)
+        return false;
     s->refusal =
         keep(s, g_strdup_printf("a path of more than %d bytes: '%.*s%s' and '%.*s%s'", PATH_MAX,
                                 SHOWN, folder, strlen(folder) > SHOWN ? "..." : "", SHOWN, name,
                                 strlen(name) > SHOWN ? "..." : ""));
+    return true;
 }
 
 static const char *join(Search *s, const char *folder, const char *name)
@@ -122,8 +123,8 @@ static const char *join(Search *s, const char *folder, const char *name)
     /* getpath.c takes paths as they are. */
     if (*name == '/' || *folder == '\0')
         return keep(s, CPYTHON_HAS_GETPATH_C ? g_strdup(name) : normalize(name));
-    if (*name != '\0')
-        refuse_long(s, folder, name);
+    if (refuse_long(s, folder, name))
+        return folder;
     if (CPYTHON_HAS_GETPATH_C)
         return keep(s, g_strconcat(folder, g_str_has_suffix(folder, "/") ? "" : "/", name, NULL));
     g_autofree char *joined = g_strconcat(folder, "/", name, NULL);
