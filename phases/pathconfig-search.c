@@ -104,8 +104,8 @@ static char *normalize(const char *path)
     return g_strconcat(absolute ? "/" : "", joined, NULL);
 }
 
-/* getpath.py cannot join paths to one longer than this, not even if it is shorter when normal; no
- * more can getpath.c, before 3.11. */
+/* getpath.py cannot join paths to one longer than this, not even if it is shorter when normal;
+ * getpath.c, before 3.11, can, but not search above it. */
 static bool refuse_long(Search *s, const char *folder, const char *name)
 {
     enum { SHOWN = 60 };
@@ -123,10 +123,10 @@ static const char *join(Search *s, const char *folder, const char *name)
     /* getpath.c takes paths as they are. */
     if (*name == '/' || *folder == '\0')
         return keep(s, CPYTHON_HAS_GETPATH_C ? g_strdup(name) : normalize(name));
-    if (refuse_long(s, folder, name))
-        return folder;
     if (CPYTHON_HAS_GETPATH_C)
         return keep(s, g_strconcat(folder, g_str_has_suffix(folder, "/") ? "" : "/", name, NULL));
+    if (refuse_long(s, folder, name))
+        return folder;
     g_autofree char *joined = g_strconcat(folder, "/", name, NULL);
     return keep(s, normalize(joined));
 }
@@ -209,6 +209,8 @@ static char **read_lines(Search *s, const char *path)
 static const char *search_up(Search *s, const char *folder, const char *const *landmarks,
                              bool (*test)(const char *))
 {
+    if (CPYTHON_HAS_GETPATH_C)
+        refuse_long(s, folder, landmarks[0]);
     for (; *folder != '\0' && s->refusal == NULL; folder = dir_name(s, folder)) {
         for (size_t i = 0; landmarks[i] != NULL; i++) {
             if (test(join(s, folder, landmarks[i])))
@@ -258,11 +260,14 @@ static void find_executable(Search *s, const char *argv0)
     gantry_context_note(s->context, "executable", "unknown: '%s' is not on PATH", s->program_name);
 }
 
-/* The value of `home` in a pyvenv.cfg; NULL if it has none. */
+/* The value of `home` in a pyvenv.cfg; NULL if it has none. getpath.c, before 3.11, stops at a line
+ * without an end. */
 static const char *venv_home(Search *s, char *const *lines)
 {
     for (; *lines != NULL; lines++) {
         const char *equals = strchr(*lines, '=');
+        if (CPYTHON_HAS_GETPATH_C && lines[1] == NULL)
+            break;
         if (equals == NULL)
             continue;
         g_autofree char *key = g_strstrip(g_strndup(*lines, (size_t)(equals - *lines)));
@@ -289,7 +294,9 @@ static const char *executable_in_home(Search *s, const char *home)
 static void read_venv(Search *s)
 {
     const char *folder = is_set(s->executable_dir) ? s->executable_dir : dir_name(s, s->executable);
-    const char *candidates[] = {dir_name(s, folder), folder};
+    const char *parent = dir_name(s, folder);
+    const char *const candidates[] = {CPYTHON_HAS_GETPATH_C ? folder : parent,
+                                      CPYTHON_HAS_GETPATH_C ? parent : folder};
     for (size_t i = 0; i < G_N_ELEMENTS(candidates); i++) {
         const char *file = join(s, candidates[i], "pyvenv.cfg");
         g_auto(GStrv) lines = read_lines(s, file);
@@ -528,9 +535,12 @@ bool pathconfig_search(GantryContext *context, PathconfigConfig *config, const c
     const char *dynload = keep(&s, g_strconcat(stdlib, "/lib-dynload", NULL));
 
     find_executable(&s, argv0);
+    if (CPYTHON_HAS_GETPATH_C) /* it looks for a pyvenv.cfg behind the links */
+        find_real_executable(&s);
     if (!is_set(s.home))
         read_venv(&s);
-    find_real_executable(&s);
+    if (!CPYTHON_HAS_GETPATH_C)
+        find_real_executable(&s);
     if (!home_was_set) {
         read_pth(&s);
         find_build_tree(&s);
