@@ -89,6 +89,10 @@ static bool apply(Reader *reader, GantrySlot *slot, const char *spelling, const 
         break;
     case GANTRY_ARGV_VALUE:
         text = argument != NULL ? argument : option->argv_value;
+        /* CPython's strtol() finds a 0 in nothing. */
+        if (text != NULL && *text == '\0' && option->type == GANTRY_TYPE_INT &&
+            option->values == NULL)
+            text = "0";
         break;
     case GANTRY_ARGV_FINAL:
         reader->final = option->argv;

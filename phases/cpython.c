@@ -172,22 +172,33 @@ void cpython_set_inspect(PyConfig *config, int inspect)
     G_GNUC_END_IGNORE_DEPRECATIONS
 }
 
-/* The write() of a sys.stderr that keeps what it gets; @self is a list. */
 static PyObject *keep_text(PyObject *self, PyObject *text)
 {
     return PyList_Append(self, text) == 0 ? Py_NewRef(Py_None) : NULL;
 }
 
+/* A sys.stderr that keeps what it gets: a list with a write(). No module, whose end -v tells. */
+static PyObject *new_stream(void)
+{
+    static PyMethodDef methods[] = {{"write", keep_text, METH_O, NULL}, {NULL}};
+    static PyType_Slot slots[] = {{Py_tp_methods, methods}, {0, NULL}};
+    static PyType_Spec spec = {
+        .name = "gantry.Stream",
+        .flags = Py_TPFLAGS_DEFAULT,
+        .slots = slots,
+    };
+    PyObject *type = PyType_FromSpecWithBases(&spec, (PyObject *)&PyList_Type);
+    PyObject *stream = type != NULL ? PyObject_CallNoArgs(type) : NULL;
+    Py_XDECREF(type);
+    return stream;
+}
+
 /* What PyErr_Display() shows of an exception; "" if it cannot be had. */
 static char *exception_text(PyObject *exception)
 {
-    static PyMethodDef method = {"write", keep_text, METH_O, NULL};
-    PyObject *texts = PyList_New(0);
-    PyObject *write = texts != NULL ? PyCFunction_New(&method, texts) : NULL;
-    /* A class: CPython speaks of a module that goes away, where it is verbose. */
-    PyObject *stream = PyObject_CallFunction((PyObject *)&PyType_Type, "s(){}", "stderr");
+    PyObject *stream = new_stream();
     char *text = NULL;
-    if (write != NULL && stream != NULL && PyObject_SetAttrString(stream, "write", write) == 0) {
+    if (stream != NULL) {
         PyObject *traceback = PyException_GetTraceback(exception);
         PyObject *before = PySys_GetObject("stderr"); /* borrowed */
         Py_XINCREF(before);
@@ -197,7 +208,7 @@ static char *exception_text(PyObject *exception)
         Py_XDECREF(before);
         Py_XDECREF(traceback);
         PyObject *empty = PyUnicode_FromString("");
-        PyObject *all = empty != NULL ? PyUnicode_Join(empty, texts) : NULL;
+        PyObject *all = empty != NULL ? PyUnicode_Join(empty, stream) : NULL;
         PyObject *bytes =
             all != NULL ? PyUnicode_AsEncodedString(all, "utf-8", "backslashreplace") : NULL;
         text = bytes != NULL ? g_strdup(PyBytes_AS_STRING(bytes)) : NULL;
@@ -207,8 +218,6 @@ static char *exception_text(PyObject *exception)
     }
     PyErr_Clear();
     Py_XDECREF(stream);
-    Py_XDECREF(write);
-    Py_XDECREF(texts);
     return text != NULL ? text : g_strdup("");
 }
 

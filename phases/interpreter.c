@@ -314,8 +314,8 @@ static GantryResult configure(GantryContext *context, void *config, GError **err
 }
 
 /* CPython's own path configuration runs once more inside its main initialization. It searches
- * nothing any more, but where a launcher has set its variable it takes the launcher for the
- * installation's program. */
+ * nothing any more, but where a launcher has set its variable (PYTHONEXECUTABLE) it takes the
+ * launcher for the program of the installation. */
 static bool restore_base_executable(PyConfig *config, const char *path)
 {
     PyObject *text = PyUnicode_DecodeFSDefault(path);

@@ -156,6 +156,7 @@ static Statement read_statement(Prompt *prompt, GString *source, PyObject **code
             g_string_truncate(source, 0);
             if (end)
                 return STATEMENT_END;
+            prompt->n_statements++; /* CPython's parser makes a `pass` of it */
             continue;
         }
         if (end) { /* no line will follow: a block is complete, anything else is an error */

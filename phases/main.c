@@ -304,7 +304,9 @@ static MainOutcome run_startup(const PyConfig *config, const char *startup)
 {
     FILE *file = fopen(startup, "re");
     if (file == NULL) {
+        int reason = errno;
         PySys_WriteStderr("Could not open PYTHONSTARTUP\n");
+        errno = reason;
         PyErr_SetFromErrnoWithFilename(PyExc_OSError, startup);
         return main_handle_exception(config);
     }
@@ -358,8 +360,11 @@ static MainOutcome run_main(PyConfig *config, const MainConfig *own)
 
     if (config->run_filename != NULL) {
         importer_path = main_importer_path(config);
-        if (importer_path == NULL && PyErr_Occurred())
-            return main_handle_exception(config);
+        if (importer_path == NULL && PyErr_Occurred()) {
+            outcome = main_handle_exception(config); /* and then it is tried as a file */
+            if (outcome.exited)
+                return outcome;
+        }
     }
     if (!prepare_path(config, importer_path)) {
         Py_XDECREF(importer_path);

@@ -46,7 +46,7 @@ typedef struct {
     char **pth;
     const char *pth_dir;
     GPtrArray *paths;
-    const char *too_long; /* (nullable) a file that is none */
+    const char *refusal; /* (nullable) why CPython would not go on */
 } Search;
 
 static bool is_set(const char *text)
@@ -104,10 +104,29 @@ static char *normalize(const char *path)
     return g_strconcat(absolute ? "/" : "", joined, NULL);
 }
 
+/* getpath.py cannot join paths to one longer than this, not even if it is shorter when normal;
+ * getpath.c, before 3.11, can, but not search above it. */
+static bool refuse_long(Search *s, const char *folder, const char *name)
+{
+    enum { SHOWN = 60 };
+    if (*name == '\0' || strlen(folder) + 1 + strlen(name) <= PATH_MAX)
+        return false;
+    s->refusal =
+        keep(s, g_strdup_printf("a path of more than %d bytes: '%.*s%s' and '%.*s%s'", PATH_MAX,
+                                SHOWN, folder, strlen(folder) > SHOWN ? "..." : "", SHOWN, name,
+                                strlen(name) > SHOWN ? "..." : ""));
+    return true;
+}
+
 static const char *join(Search *s, const char *folder, const char *name)
 {
+    /* getpath.c takes paths as they are. */
     if (*name == '/' || *folder == '\0')
-        return keep(s, normalize(name));
+        return keep(s, CPYTHON_HAS_GETPATH_C ? g_strdup(name) : normalize(name));
+    if (CPYTHON_HAS_GETPATH_C)
+        return keep(s, g_strconcat(folder, g_str_has_suffix(folder, "/") ? "" : "/", name, NULL));
+    if (refuse_long(s, folder, name))
+        return folder;
     g_autofree char *joined = g_strconcat(folder, "/", name, NULL);
     return keep(s, normalize(joined));
 }
@@ -131,12 +150,16 @@ static char *getcwd_text(void)
     return getcwd(folder, sizeof folder) != NULL ? g_strdup(folder) : NULL;
 }
 
-/* Normalized, and then put behind the current folder, so that leading ".." stay; if that folder is
- * gone, the path stays relative (getpath_abspath()). */
+/* Normalized, and then put behind the current folder, so that leading ".." stay. If that folder is
+ * gone, getpath_abspath() fails, and getpath.c, before 3.11, leaves the path relative. */
 static const char *absolute(Search *s, const char *path)
 {
     g_autofree char *normal = normalize(path);
     g_autofree char *folder = *normal != '/' ? getcwd_text() : NULL;
+    if (folder == NULL && *normal != '/' && !CPYTHON_HAS_GETPATH_C)
+        s->refusal = keep(s, g_strdup_printf("'%s' cannot be made absolute: the current folder is "
+                                             "gone",
+                                             path));
     if (folder == NULL)
         return keep(s, g_steal_pointer(&normal));
     return keep(s, g_strconcat(folder, *normal != '\0' ? "/" : "", normal, NULL));
@@ -173,7 +196,9 @@ static char **read_lines(Search *s, const char *path)
     }
     close(fd);
     if (length == sizeof buffer) {
-        s->too_long = keep(s, g_strdup(path));
+        s->refusal = keep(s, g_strdup_printf("'%s' is longer than the %d bytes that CPython reads "
+                                             "of such a file",
+                                             path, MAX_FILE));
         return NULL;
     }
     g_autofree char *text = g_strndup(buffer, length);
@@ -184,7 +209,9 @@ static char **read_lines(Search *s, const char *path)
 static const char *search_up(Search *s, const char *folder, const char *const *landmarks,
                              bool (*test)(const char *))
 {
-    for (; *folder != '\0'; folder = dir_name(s, folder)) {
+    if (CPYTHON_HAS_GETPATH_C)
+        refuse_long(s, folder, landmarks[0]);
+    for (; *folder != '\0' && s->refusal == NULL; folder = dir_name(s, folder)) {
         for (size_t i = 0; landmarks[i] != NULL; i++) {
             if (test(join(s, folder, landmarks[i])))
                 return folder;
@@ -292,11 +319,14 @@ static void take_launcher(Search *s)
     }
 }
 
-/* The value of `home` in a pyvenv.cfg, and the line that has it; NULL if there is none. */
+/* The value of `home` in a pyvenv.cfg, and the line that has it; NULL if there is none. getpath.c,
+ * before 3.11, stops at a line without an end. */
 static const char *venv_home(Search *s, char *const *lines, size_t *line)
 {
     for (*line = 1; *lines != NULL; lines++, *line += 1) {
         const char *equals = strchr(*lines, '=');
+        if (CPYTHON_HAS_GETPATH_C && lines[1] == NULL)
+            break;
         if (equals == NULL)
             continue;
         g_autofree char *key = g_strstrip(g_strndup(*lines, (size_t)(equals - *lines)));
@@ -323,7 +353,9 @@ static const char *executable_in_home(Search *s, const char *home)
 static void read_venv(Search *s)
 {
     const char *folder = is_set(s->executable_dir) ? s->executable_dir : dir_name(s, s->executable);
-    const char *candidates[] = {dir_name(s, folder), folder};
+    const char *parent = dir_name(s, folder);
+    const char *const candidates[] = {CPYTHON_HAS_GETPATH_C ? folder : parent,
+                                      CPYTHON_HAS_GETPATH_C ? parent : folder};
     for (size_t i = 0; i < G_N_ELEMENTS(candidates); i++) {
         const char *file = join(s, candidates[i], "pyvenv.cfg");
         g_auto(GStrv) lines = read_lines(s, file);
@@ -549,6 +581,17 @@ static void publish(Search *s, bool import_site)
         gantry_context_strdupv(s->context, (const char *const *)s->warnings->pdata);
 }
 
+const char *pathconfig_suspect(const PathconfigConfig *config)
+{
+    if (is_set(config->home_env))
+        return "PYTHONHOME is set: is it right?";
+    if (is_set(config->home))
+        return "the option 'home' is set: is it right?";
+    if (is_set(config->platlibdir) && strcmp(config->platlibdir, "lib") != 0)
+        return "the option 'platlibdir' (PYTHONPLATLIBDIR) is set: is it right?";
+    return NULL;
+}
+
 bool pathconfig_search(GantryContext *context, PathconfigConfig *config, const char *argv0,
                        bool use_environment, GError **error)
 {
@@ -579,9 +622,12 @@ bool pathconfig_search(GantryContext *context, PathconfigConfig *config, const c
 
     find_executable(&s, argv0);
     take_launcher(&s);
+    if (CPYTHON_HAS_GETPATH_C) /* it looks for a pyvenv.cfg behind the links */
+        find_real_executable(&s);
     if (!is_set(s.home))
         read_venv(&s);
-    find_real_executable(&s);
+    if (!CPYTHON_HAS_GETPATH_C)
+        find_real_executable(&s);
     if (!home_was_set) {
         read_pth(&s);
         find_build_tree(&s);
@@ -604,8 +650,6 @@ bool pathconfig_search(GantryContext *context, PathconfigConfig *config, const c
     bool import_site = s.pth != NULL && apply_pth(&s);
     publish(&s, import_site);
     g_strfreev(s.pth);
-    return s.too_long == NULL ||
-           gantry_error_set(error, GANTRY_ERROR_HOST, NULL,
-                            "'%s' is longer than the %d bytes that CPython reads of such a file",
-                            s.too_long, MAX_FILE);
+    return s.refusal == NULL ||
+           gantry_error_set(error, GANTRY_ERROR_HOST, pathconfig_suspect(config), "%s", s.refusal);
 }

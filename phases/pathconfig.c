@@ -152,9 +152,9 @@ static bool check_stdlib(const PathconfigConfig *config, GError **error)
             return true;
     }
     g_autofree char *looked = g_strjoinv(", ", (char **)folders);
-    const char *hint = config->home_env != NULL ? "PYTHONHOME is set: is it right?"
-                       : config->home != NULL   ? "the option 'home' is set: is it right?"
-                                                : "set PYTHONHOME to the prefix of an installation";
+    const char *hint = pathconfig_suspect(config);
+    if (hint == NULL)
+        hint = "set PYTHONHOME to the prefix of an installation";
     return gantry_error_set(error, GANTRY_ERROR_NO_STDLIB, hint,
                             "no standard library of Python " CPYTHON_VERSION_TEXT
                             " (its package 'encodings') in: %s",
@@ -225,15 +225,16 @@ static GantryResult configure(GantryContext *context, void *config_, GError **er
 {
     PathconfigConfig *config = config_;
     const char *const *const *argv = gantry_context_option(context, "orig_argv", GANTRY_TYPE_LIST);
+    bool answer = option_bool(context, "answer", false); /* `--version` needs no library */
 
     if (*config->module_search_paths != NULL)
         config->module_search_paths_set = true;
     if (!pathconfig_search(context, config, argv != NULL ? **argv : NULL,
-                           option_bool(context, "use_environment", true), error))
+                           option_bool(context, "use_environment", true), answer ? NULL : error) &&
+        !answer)
         return GANTRY_ERROR;
     derive_outputs(context, config);
-    /* `--version` needs no library. */
-    if (!config->check_stdlib || option_bool(context, "answer", false))
+    if (!config->check_stdlib || answer)
         return GANTRY_OK;
     return check_stdlib(config, error) ? GANTRY_OK : GANTRY_ERROR;
 }

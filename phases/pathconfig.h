@@ -48,6 +48,9 @@ typedef struct PathconfigConfig {
 
 /* Computes @config->result and @config->warnings. @argv0 is the name that the program was started
  * by, or NULL; @use_environment says whether PYTHON* variables count. The file system is read,
- * nothing is changed. False if a file that decides is of no use. */
+ * nothing is changed. False if a file that decides is of no use, or a path cannot be made. */
 bool pathconfig_search(GantryContext *context, PathconfigConfig *config, const char *argv0,
                        bool use_environment, GError **error);
+
+/* A hint at the setting that may have misled the search; NULL if it had none. */
+const char *pathconfig_suspect(const PathconfigConfig *config);

@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: MIT
 # Copyright (c) 2026 The Gantry authors
 """What differential.py draws from: options, variables, things to run and ways to call them."""
+import functools
 import os
 import subprocess
 import sys
+import tempfile
 import zipfile
 
+from locales import LOCALES
 from pair import PROBE
 
 # Lists of arguments; those that follow are drawn as often as they stand here.
@@ -26,6 +29,8 @@ OPTIONS = [
     ['-X', 'perf'], ['-X', 'cpu_count=3'], ['-X', 'presite=json'],
     ['--check-hash-based-pycs', 'always'], ['--check-hash-based-pycs', 'never'],
     ['--check-hash-based-pycs', 'default'],
+    ['-X', 'é=\udce9'], ['-X', '€'], ['-X', 'pycache_prefix=\udce9'], ['-W', 'ignore:é'],
+    ['-Wignore:\udce9'],
 ]
 # Those that end in a message.
 REFUSED = [
@@ -42,7 +47,8 @@ JUNK = ['', '0', '1', '2', '-1', 'x', ' 1', '1 ', '99999999999', '0x1', 'é', '\
 
 VARIABLES = {
     'PYTHONPATH': ['extra', '/nonexistent', 'extra:/usr/lib', ':', '', 'extra::', './extra',
-                   '../place/extra', 'a//b/../c', 'é', '\udcff'],
+                   '../place/extra', 'a//b/../c', 'é', '\udcff', 'extra:\udce9:é',
+                   '€:../bïn'],
     'PYTHONHOME': ['', 'PREFIX', 'PREFIX:PREFIX', '/nonexistent', '/nonexistent:PREFIX',
                    'PREFIX:/nonexistent', ':'],
     # An absolute one would be found above any executable, and show where ours stands.
@@ -71,13 +77,13 @@ VARIABLES = {
     'PYTHONMALLOCSTATS': [''],
     'PYTHONWARNINGS': ['', 'error::UserWarning', 'ignore,default', 'default', ',', ',,d', 'x',
                        'ignore::é'],
-    'PYTHONPYCACHEPREFIX': ['', 'cache', '/nonexistent', 'é'],
+    'PYTHONPYCACHEPREFIX': ['', 'cache', '/nonexistent', 'é', '\udce9'],
     'PYTHONNODEBUGRANGES': JUNK,
     'PYTHONWARNDEFAULTENCODING': JUNK,
     'PYTHONINTMAXSTRDIGITS': ['', '0', '640', '7', 'x', '-1', '99999999999'],
     'PYTHONSTARTUP': ['', 'startup.py', '/nonexistent', 'é'],
     'PYTHONEXECUTABLE': ['/nonexistent'],
-    'PYTHONUSERBASE': ['home/base', ''],
+    'PYTHONUSERBASE': ['home/base', '', 'é', '\udce9'],
     'PYTHONBREAKPOINT': ['0', 'x'],
     'PYTHON_FROZEN_MODULES': ['on', 'off', 'x', ''],
     'PYTHON_CPU_COUNT': ['2', 'x', 'default'],
@@ -96,16 +102,22 @@ VARIABLES = {
     'NO_COLOR': ['1'],
     'FORCE_COLOR': ['1'],
     'HOME': [None, '/nonexistent', ''],
-    'PATH': [None, '', '/nonexistent', '.:../bin'],
+    'PATH': [None, '', '/nonexistent', '.:../bin', '\udce9:../bïn:../bin'],
     'VIRTUAL_ENV': ['/nonexistent'],
 }
 
 if sys.version_info < (3, 11):
     # getpath.c takes it for two empty prefixes and fails; ours goes on and finds the installation.
     VARIABLES['PYTHONHOME'].remove(':')
+    # getpath.c takes two components off the library's path, and the prefix then ends with "/.".
+    VARIABLES['PYTHONPLATLIBDIR'].remove('./lib')
+
+# The environments of a locale that is made here; what a program says has its bytes.
+LOCALE_VARIABLES = [{'LOCPATH': 'LOCALES', category: name}
+                    for name in LOCALES for category in ('LANG', 'LANG', 'LC_CTYPE', 'LC_ALL')]
 
 ARGUMENTS = [[], [], [], ['a', 'b'], ['-c', 'x'], ['--', '-O'], ['é', '\udcff'], [''], ['-'],
-             ['--help']]
+             ['--help'], ['\udce9t\udce9', 'été', '€'], ['--', 'é=\udce9']]
 
 # Pieces of shell that change what the interpreter inherits.
 WRAPPERS = [
@@ -124,15 +136,24 @@ def package(path):
         archive.writestr('__main__.py', PROBE)
 
 
+@functools.lru_cache
+def compiled_probe():
+    """The probe as the content of a .pyc file, by the interpreter that is tested."""
+    with tempfile.TemporaryDirectory(prefix='gantry-') as folder:
+        source, path = os.path.join(folder, 'probe.py'), os.path.join(folder, 'probe.pyc')
+        with open(source, 'w', encoding='utf-8') as file:
+            file.write(PROBE)
+        subprocess.run([os.environ['GANTRY_TEST_STOCK'], '-I', '-c', 'import py_compile, sys\n'
+                        'py_compile.compile(*sys.argv[1:], "probe.py", doraise=True)',
+                        source, path], check=True)
+        with open(path, 'rb') as file:
+            return file.read()
+
+
 def compiled(path):
-    """The probe as a .pyc file, by the interpreter that is tested and in the same way always."""
-    source = path + '.py'
-    with open(source, 'w', encoding='utf-8') as file:
-        file.write(PROBE)
-    subprocess.run([os.environ['GANTRY_TEST_STOCK'], '-I', '-c', 'import py_compile, sys\n'
-                    'py_compile.compile(*sys.argv[1:], "probe.py", doraise=True)', source, path],
-                   check=True)
-    os.unlink(source)
+    """The probe as a .pyc file."""
+    with open(path, 'wb') as file:
+        file.write(compiled_probe())
 
 
 def linked(path):
@@ -151,10 +172,13 @@ KINDS = {
     'script here': (['probe.py'], {'probe.py': PROBE}, None),
     'script with a hash-bang': (['probe'], {'probe': '#!/nonexistent\n' + PROBE}, None),
     'script via link': (['link'], {**SCRIPT, 'link': linked}, None),
+    'script that is no ASCII': (['é/pröbe.py'], {'é/pröbe.py': PROBE}, None),
+    'script that is no UTF-8': (['\udce9.py'], {'\udce9.py': PROBE}, None),
     'command': (['-c', PROBE], {}, None),
     'command attached': (['-c' + PROBE], {}, None),
     'module': (['-m', 'module'], {'module.py': PROBE}, None),
     'module attached': (['-mmodule'], {'module.py': PROBE}, None),
+    'module that is no ASCII': (['-m', 'mödule'], {'mödule.py': PROBE}, None),
     'submodule': (['-m', 'pkg.sub'], {'pkg/__init__.py': '', 'pkg/sub.py': PROBE}, None),
     'package': (['-m', 'pkg'], {'pkg/__init__.py': '', 'pkg/__main__.py': PROBE}, None),
     'namespace package': (['-m', 'pkg'], {'pkg/__main__.py': PROBE}, None),
@@ -177,13 +201,23 @@ KINDS = {
     'a module that is not there': (['-m', 'nothing'], {}, None),
 }
 
+# The venvs, by whether they see the system's packages; the last two are the first at other places.
+VENVS = {'venv': [], 'shared': ['--system-site-packages']}
+COPIES = ['vénv', 'v\udce9nv']
+
+# Further names of the program.
+LINKS = [venv + '/bin/program' for venv in [*VENVS, *COPIES]] + ['bïn/program']
+
 # Name → what is called: {link} is the name in bin/, {file} the program itself, {root} the folder
-# with the two venvs. Those that stand here often are drawn often.
+# with the venvs. Those that stand here often are drawn often.
 CALLS = [
     ('link', '{link}'), ('link', '{link}'), ('link', '{link}'), ('file', '{file}'),
     ('PATH', 'program'), ('relative', '../bin/program'), ('venv', '{root}/venv/bin/program'),
     ('venv', '{root}/venv/bin/program'), ('shared venv', '{root}/shared/bin/program'),
-    ('python3', '{link}'), ('no name', '{link}'),
+    ('python3', '{link}'), ('no name', '{link}'), ('link to a link', '{root}/chain/program'),
+    ('link that is no ASCII', '{root}/bïn/program'),
+    ('venv that is no ASCII', '{root}/vénv/bin/program'),
+    ('venv that is no UTF-8', '{root}/v\udce9nv/bin/program'),
 ]
 # The name it is called by, where that is not the program's.
 NAMES = {'python3': 'python3', 'no name': ''}

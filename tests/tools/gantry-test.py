@@ -718,8 +718,12 @@ class BadInput(GantryTest):
                                   'lib-dynload', hint='PYTHONHOME')
         outcome = self.gantry('run', '--set', 'home=/nonexistent', '-c', 'print(1)')
         self.assert_one_error(outcome, 125, '/nonexistent/lib/python3', hint="'home'")
+
+    def test_no_standard_library_is_told_as_python_tells_it(self):
         outcome = self.gantry('-c', 'print(1)', program=GANTRY_PYTHON, PYTHONHOME='/nonexistent')
-        self.assert_one_error(outcome, 1, 'no standard library', program='gantry-python')
+        self.assertEqual((outcome.status, outcome.out), (1, ''))
+        self.assertIn('Fatal Python error: ', outcome.err)
+        self.assertNotIn('gantry', outcome.err.replace(GANTRY_PYTHON, ''))
 
     def break_encodings(self):
         """The folder of a package encodings that holds nothing, in a home of its own."""

@@ -5,6 +5,7 @@
 Both are called by the same name, in folders that are made anew, in the same place, for each run:
 so what they say needs no correction but for addresses and times.
 """
+import concurrent.futures
 import difflib
 import os
 import re
@@ -13,6 +14,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import threading
 
 TIMEOUT = 30
 
@@ -40,6 +42,25 @@ class Outcome:
         return lines
 
 
+def finish(process, stdin):
+    """The status of @process at its end, after it was given @stdin."""
+    late = threading.Event()
+    # Not wait(timeout): that looks now and then, and comes late by as much as a run takes.
+    watchdog = threading.Timer(TIMEOUT, lambda: (late.set(), process.kill()))
+    watchdog.start()
+    try:
+        if stdin is not None:
+            try:
+                process.stdin.write(stdin if isinstance(stdin, bytes) else stdin.encode())
+                process.stdin.close()
+            except BrokenPipeError:
+                pass
+        status = process.wait()
+    finally:
+        watchdog.cancel()
+    return 'no end within %d s' % TIMEOUT if late.is_set() else status
+
+
 def neutral(text):
     """Takes out what differs between two runs of one interpreter."""
     text = re.sub(r'0x[0-9a-f]{6,}', '0x…', text)
@@ -49,18 +70,25 @@ def neutral(text):
     return re.sub(r'\b(Thread|thread|pid)[ =]\d+', r'\1 …', text)
 
 
-def a_missing_library_is_told_in_gantrys_words(stock, gantry):
-    """CPython finds out in the middle of its initialization, and dumps its path configuration;
-    Gantry before Python is touched, and lists where it looked."""
-    fatal = re.search(r'(?m)^Fatal Python error: ', stock.stderr)
-    line = re.search(r'(?m)^gantry-python: .*no standard library', gantry.stderr)
-    if fatal is None or line is None or (stock.status, gantry.status) != (1, 1):
+def a_hopeless_search_is_told_in_gantrys_words(stock, gantry):
+    """Where there is no path to search. CPython finds out in the middle of its initialization, and
+    dumps its path configuration or shows where getpath.py failed; Gantry before Python is touched,
+    and says what is wrong."""
+    if (stock.status, gantry.status) != (1, 1):
         return
-    gantry.stderr = gantry.stderr[:line.start()]
-    # CPython says so, and more, on the way: what it imported before it came to encodings.
-    stock.stderr = re.sub(r'(?ms)^(Could not find platform .*?\n|Consider setting .*?\n)*'
-                          r'Python path configuration:.*', '', stock.stderr[:fatal.start()])
-    stock.stderr = re.sub(r'(?m)^(import time: .*|import .*|# .*)\n', '', stock.stderr)
+    for name in ('stdout', 'stderr'):  # both, for one may be the other
+        theirs, ours = getattr(stock, name), getattr(gantry, name)
+        fatal = re.search(r'(?m)^Fatal Python error: ', theirs)
+        line = re.search(r'(?m)^gantry-python: configure: pathconfig: ', ours)
+        if fatal is None or line is None:
+            continue
+        # CPython says so, and more, on the way: what it imported before it came to encodings.
+        theirs = re.sub(r'(?ms)^(Python path configuration:|Exception ignored [^\n]* getpath:'
+                        r'|Exception ignored error evaluating path:).*', '',
+                        theirs[:fatal.start()])
+        setattr(stock, name, re.sub(r'(?m)^(Could not find platform .*|Consider setting .*'
+                                    r'|import time: .*|import .*|# .*)\n', '', theirs))
+        setattr(gantry, name, ours[:line.start()])
 
 
 def a_fatal_error_is_told_when_it_is_complete(stock, gantry):
@@ -69,6 +97,24 @@ def a_fatal_error_is_told_when_it_is_complete(stock, gantry):
     for outcome in (stock, gantry):
         if 'Fatal Python error: ' in outcome.stderr:
             outcome.stderr = re.sub(r'(?m)^import time: .*\n', '', outcome.stderr)
+
+
+def modules_that_wait_for_the_collector_go_in_any_order(stock, gantry):
+    """Modules in cycles end when the collector finds them, and when it looks depends on every
+    object that was made since the start. -v tells the end of each."""
+    for outcome in (stock, gantry):
+        for name in ('stdout', 'stderr'):
+            text = getattr(outcome, name)
+            ends = sorted(re.findall(r'(?m)^# destroy .*\n', text))
+            setattr(outcome, name, re.sub(r'(?m)^# destroy .*\n', '', text) + ''.join(ends))
+
+
+def statistics_of_memory_are_those_of_one_run(stock, gantry):
+    """PYTHONMALLOCSTATS counts every object, whenever memory is had from the system."""
+    for name in ('stdout', 'stderr'):  # both, for one may be the other
+        if all('Small block threshold = ' in getattr(outcome, name) for outcome in (stock, gantry)):
+            setattr(stock, name, '')
+            setattr(gantry, name, '')
 
 
 def the_order_inside_sys_is_another(stock, gantry):
@@ -92,31 +138,53 @@ def the_signals_phase_comes_late(stock, gantry):
 
 def a_dump_of_the_path_configuration_shows_what_is_still_to_come(stock, gantry):
     """Site is a phase of its own, so that the interpreter phase has it switched off; and getpath.py
-    forgets stdlib_dir where search paths are given, which can be put right only afterwards."""
+    forgets stdlib_dir where search paths are given, and the program where a launcher has set its
+    variable, which can be put right only afterwards."""
     for outcome in (stock, gantry):
-        outcome.stderr = re.sub(r"(?m)^  (import site|stdlib dir) = .*\n", '', outcome.stderr)
+        outcome.stderr = re.sub(r"(?m)^  (import site|stdlib dir|sys\._base_executable) = .*\n", '', outcome.stderr)
 
 
 # What may differ, and why. Each one is a promise that is not kept.
-EXCEPTIONS = [a_missing_library_is_told_in_gantrys_words,
+EXCEPTIONS = [a_hopeless_search_is_told_in_gantrys_words,
               a_fatal_error_is_told_when_it_is_complete, the_signals_phase_comes_late,
+              modules_that_wait_for_the_collector_go_in_any_order,
+              statistics_of_memory_are_those_of_one_run,
               the_order_inside_sys_is_another,
               a_dump_of_the_path_configuration_shows_what_is_still_to_come]
 
 
 def shown(word):
     """A word of a shell command; the probe by its name rather than in full."""
-    word = word if isinstance(word, str) else word.decode(errors='backslashreplace')
+    word = os.fsdecode(word)
     if word.endswith(PROBE):
         return '%s"$(cat %s)"' % (shlex.quote(word[:-len(PROBE)]), shlex.quote(PROBE_FILE))
+    if not word.isascii():
+        return "$'%s'" % ''.join(chr(byte) if 32 <= byte < 127 and byte not in b"'\\"
+                                 else '\\x%02x' % byte for byte in os.fsencode(word))
     return shlex.quote(word)
+
+
+def in_turns(check, cases, pairs):
+    """Yields check(case, pair) of each of the @cases in their order; every pair runs one at a
+    time."""
+    free = list(pairs)
+
+    def run(case):
+        pair = free.pop()
+        try:
+            return check(case, pair)
+        finally:
+            free.append(pair)
+
+    with concurrent.futures.ThreadPoolExecutor(len(pairs)) as pool:
+        yield from pool.map(run, cases)
 
 
 class Pair:
     """A stock interpreter and a gantry-python, and a place where they take turns.
 
-    @root gets a folder `bin` with a link `program` to the one whose turn it is, and a folder
-    `place` to run in.
+    @root gets a folder `bin` with a link `program` to the one whose turn it is, a folder `chain`
+    with a link to that one, and a folder `place` to run in.
     """
 
     def __init__(self, stock, gantry, root):
@@ -125,6 +193,8 @@ class Pair:
         self.work = os.path.join(root, 'place')
         self.bin = os.path.join(root, 'bin')
         os.makedirs(self.bin, exist_ok=True)
+        os.makedirs(os.path.join(root, 'chain'))
+        os.symlink('../bin/program', os.path.join(root, 'chain', 'program'))
         self.prefix = subprocess.run(
             [stock, '-I', '-S', '-c', 'import sys; print(sys.base_prefix)'],
             stdout=subprocess.PIPE, check=True).stdout.decode().strip()
@@ -135,6 +205,7 @@ class Pair:
         os.makedirs(os.path.join(self.work, 'home'))
         for link in [os.path.join(self.bin, 'program')] + links:
             link = os.path.join(self.root, link)
+            os.makedirs(os.path.dirname(link), exist_ok=True)
             if os.path.lexists(link):
                 os.unlink(link)
             os.symlink(self.programs[who], link)
@@ -171,18 +242,7 @@ class Pair:
             process = subprocess.Popen(
                 command, env=environment, cwd=self.work, stdout=out, stderr=err,
                 stdin=subprocess.DEVNULL if stdin is None else subprocess.PIPE)
-            try:
-                if stdin is not None:
-                    try:
-                        process.stdin.write(stdin if isinstance(stdin, bytes) else stdin.encode())
-                        process.stdin.close()
-                    except BrokenPipeError:
-                        pass
-                status = process.wait(timeout=TIMEOUT)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
-                status = 'no end within %d s' % TIMEOUT
+            status = finish(process, stdin)
             out.seek(0)
             err.seek(0)
             stdout, stderr = out.read(), err.read()

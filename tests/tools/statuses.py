@@ -7,13 +7,12 @@
 NAME is a part of a run's name. GANTRY_TEST_ALL runs each end in each way; without it, each runs by
 -c and in one more way, taken in turn: how a program ends hardly depends on where it came from.
 """
-import concurrent.futures
 import os
 import signal
 import sys
 import tempfile
 
-from pair import Pair
+from pair import Pair, in_turns
 
 # Name → a program that is run with -c, as a script, and from standard input.
 ENDS = {
@@ -441,16 +440,12 @@ def cases():
         yield name, arguments, {'variables': VARIABLES, 'files': files}
 
 
-def check(case, pairs):
+def check(case, pair):
     """A report on one run; "" if both agree."""
     name, arguments, keywords = case
-    pair = pairs.pop()
-    try:
-        difference = pair.compare(arguments, **keywords)
-        return '\n'.join(['FAILED %s' % name, '  $ ' + pair.command(arguments, **keywords)] +
-                         ['    ' + line for line in difference[:40]]) if difference else ''
-    finally:
-        pairs.append(pair)
+    difference = pair.compare(arguments, **keywords)
+    return '\n'.join(['FAILED %s' % name, '  $ ' + pair.command(arguments, **keywords)] +
+                     ['    ' + line for line in difference[:40]]) if difference else ''
 
 
 def main():
@@ -463,8 +458,7 @@ def main():
     with tempfile.TemporaryDirectory(prefix='gantry-') as folder:
         pairs = [Pair(stock, gantry, os.path.join(os.path.realpath(folder), str(i)))
                  for i in range(os.cpu_count() or 1)]
-        with concurrent.futures.ThreadPoolExecutor(len(pairs)) as pool:
-            reports = list(pool.map(lambda case: check(case, pairs), chosen))
+        reports = list(in_turns(check, chosen, pairs))
     differing = set()
     for (name, *_), report in zip(chosen, reports):
         end = name if name in FILES else name.rpartition(', ')[0]

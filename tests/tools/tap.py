@@ -46,6 +46,21 @@ class Result(unittest.TestResult):
         self.line(True, test, ' # SKIP ' + reason)
 
 
+def report(number, name, reports):
+    """A line for a group of cases that tells itself what failed: @reports is a text for each case,
+    empty if it passed. Returns whether all did."""
+    failed = total = 0
+    for text in reports:
+        total += 1
+        failed += bool(text)
+        for comment in text.splitlines():
+            print('# ' + comment)
+    print('%sok %d %s: %s' % ('not ' * bool(failed), number, name,
+                              '%d of %d' % (failed, total) if failed else total))
+    sys.stdout.flush()
+    return not failed
+
+
 def main(arguments):
     """Runs the cases of the module __main__; those that one of @arguments is a part of the name of,
     if there are any."""
