@@ -120,11 +120,19 @@ void gantry_options_lose(GantryOptions *options, GantrySlot *slot, GantryOrigin 
     GantryBeaten *last = slot->beaten != NULL && slot->beaten->len > 0
                              ? &g_array_index(slot->beaten, GantryBeaten, slot->beaten->len - 1)
                              : NULL;
-    /* The items of a list lose one by one, and are one value. */
-    if (slot->option->type == GANTRY_TYPE_LIST && last != NULL && value != NULL &&
-        last->origin.source == origin.source && last->value != NULL) {
+    /* What comes piece by piece, the items of a list and the steps of a count, is one value. */
+    bool continues = last != NULL && value != NULL && last->value != NULL &&
+                     last->origin.source == origin.source;
+    if (continues && slot->option->type == GANTRY_TYPE_LIST) {
         g_autofree char *both = g_strconcat(last->value, ", ", value, NULL);
         last->value = gantry_arena_strdup(options->arena, both);
+        return;
+    }
+    if (continues && origin.source == GANTRY_SOURCE_COMMAND_LINE &&
+        slot->option->argv_rule == GANTRY_ARGV_COUNT) {
+        g_autofree char *sum =
+            g_strdup_printf("%" G_GINT64_FORMAT, g_ascii_strtoll(last->value, NULL, 10) + 1);
+        *last = (GantryBeaten){origin, gantry_arena_strdup(options->arena, sum)};
         return;
     }
     GantryBeaten beaten = {origin,
@@ -181,13 +189,12 @@ bool gantry_options_set_text(GantryOptions *options, GantrySlot *slot, const cha
     return true;
 }
 
-/* The column of the preset. */
-static const char *default_value(const GantryOption *option, GantryPreset preset)
+/* The column that only this preset has; or NULL. */
+static const char *own_default(const GantryOption *option, GantryPreset preset)
 {
-    const char *value = preset == GANTRY_PRESET_ISOLATED ? option->isolated
-                        : preset == GANTRY_PRESET_COMPAT ? option->compat
-                                                         : NULL;
-    return value != NULL ? value : option->value;
+    return preset == GANTRY_PRESET_ISOLATED ? option->isolated
+           : preset == GANTRY_PRESET_COMPAT ? option->compat
+                                            : NULL;
 }
 
 GantryOptions *gantry_options_new(const GantryPlan *plan, void *const *configs, GantryPreset preset,
@@ -212,7 +219,9 @@ GantryOptions *gantry_options_new(const GantryPlan *plan, void *const *configs, 
             slot->member = (char *)configs[i] + option->offset;
             g_hash_table_insert(options->by_name, (void *)option->name, slot);
             clear(slot);
-            const char *value = default_value(option, preset);
+            const char *own = own_default(option, preset);
+            const char *value = own != NULL ? own : option->value;
+            slot->decided = own != NULL;
             if (value != NULL)
                 parse_into(options, slot, value);
         }

@@ -15,6 +15,7 @@ typedef struct GantrySlot {
     void *member;
     GantryOrigin origin;
     bool forced;      /* by a rule, which nothing beats */
+    bool decided;     /* by the preset, for the environment: its default is one of its own */
     GPtrArray *items; /* (nullable) of a list that is still growing */
     GArray *beaten;   /* (nullable) GantryBeaten, the last one to lose last */
 } GantrySlot;

@@ -176,7 +176,10 @@ static bool apply(const GantrySetting *setting, GantryOptions *options, GantrySl
     if (slot->option->type == GANTRY_TYPE_STRING && setting->text != NULL &&
         !gantry_options_allow(slot, setting->text, setting->origin, error))
         return false;
+    bool grows = slot->origin.source == setting->origin.source;
     gantry_options_take(options, slot, setting->origin);
+    if (slot->items != NULL && !grows)
+        g_ptr_array_set_size(slot->items, 0);
     if (setting->kind == GANTRY_SETTING_INSERT)
         gantry_options_insert(options, slot, (size_t)setting->integer, setting->text);
     else

@@ -143,8 +143,8 @@ GANTRY_API bool gantry_pipeline_load_plugin(GantryPipeline *pipeline, const char
  * folder of the file. Options have the priority of files (%GANTRY_SOURCE_FILE); a list is split at
  * ";", and "\;" stands for one that does not split. A line that is of no use is an error that names
  * the file, the line, and the nearest name that exists; whether options and phases exist is checked
- * when the pipeline is configured. After an error the pipeline may have taken a part of it and is of
- * no use but to be freed.
+ * when the pipeline is configured. After an error the pipeline may have taken a part of it and is
+ * of no use but to be freed.
  *
  * Returns: whether it was read. Errors: %GANTRY_ERROR_PROFILE, %GANTRY_ERROR_STATE, and those of
  *     gantry_pipeline_load_plugin().
