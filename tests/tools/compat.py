@@ -35,6 +35,11 @@ GLOBALS.update({name: [1, 2, -1] for name in (
 GLOBALS.update({name: [1, 1, -1] for name in ('Py_IsolatedFlag', 'Py_UTF8Mode')})
 
 
+if sys.version_info < (3, 11):
+    # getpath.c takes it into the prefixes that it finds, "/usr/."; ours does not.
+    VARIABLES['PYTHONPLATLIBDIR'].remove('./lib')
+
+
 def which_function_initialized_the_struct(stock, gantry):
     """CPython notes it for itself. There is no public one for this configuration, and Gantry gives
     every member its value."""
