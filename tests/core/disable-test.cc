@@ -134,6 +134,20 @@ TEST_F(Disable, OfOneOfTwoWaysToALevelTakesTheOther)
     EXPECT_EQ(recorder.calls, (Words{"start second", "start high"}));
 }
 
+TEST_F(Disable, LeavesTheLevelToTheOthers)
+{
+    RecordedPhase off("off"), on("on");
+    off.levels(GANTRY_LEVEL_NONE, GANTRY_LEVEL_CORE);
+    on.wants({"off"});
+    make({off, on}, {"off"});
+    const GantryPlan *plan = gantry_pipeline_resolve(pipeline.get(), nullptr);
+    ASSERT_EQ(order_of(plan), (Words{"off", "on"}));
+    EXPECT_EQ(plan->phases[0].level_after, GANTRY_LEVEL_NONE);
+    EXPECT_EQ(plan->phases[1].level_before, GANTRY_LEVEL_NONE);
+    start();
+    EXPECT_EQ(gantry_pipeline_level(pipeline.get()), GANTRY_LEVEL_NONE);
+}
+
 TEST_F(Disable, KeepsTheOrderOfThoseThatItStandsBetween)
 {
     RecordedPhase a("a"), b("b"), c("c");

@@ -356,6 +356,7 @@ TEST_F(Profile, ThatMakesNoSenseIsRefusedWithItsLine)
     } rows[] = {
         {"[gantry]\n[option]\n", 2, {"group", "'option'"}, "did you mean 'options'?"},
         {"[zzzzzzzz]\n", 1, {"'zzzzzzzz'"}, "there are: gantry, options"},
+        {"[options]\n[zz]\n[options]\n[zz]\n", 2, {"'zz'"}, nullptr},
         {"[ options]\n", 1, {"' options'"}, "did you mean 'options'?"},
         {"[gantry]\n\nprest=python\n", 3, {"key of [gantry]", "'prest'"}, "did you mean 'preset'?"},
         {"[gantry]\nverbosity=1\n", 2, {"'verbosity'"}, "there are: preset, plugins, disable"},
@@ -387,7 +388,7 @@ TEST_F(Profile, ThatMakesNoSenseIsRefusedWithItsLine)
         {"[options]\n# not even here: \xff\n", 2, {"not UTF-8"}, nullptr},
     };
     for (const auto &row : rows) {
-        EXPECT_TRUE(refuses(row.text, row.line, row.culprits)) << row.text;
+        ASSERT_TRUE(refuses(row.text, row.line, row.culprits)) << row.text;
         if (row.hint != nullptr) {
             EXPECT_EQ(hint(), row.hint) << row.text;
         }

@@ -54,8 +54,16 @@ def a_bad_value_is_told_in_gantrys_words(stock, gantry):
             stock.stderr = gantry.stderr = ''
 
 
+def a_start_that_fails_is_undone(stock, gantry):
+    """CPython ends the process as it stands; Gantry cleans up, and -v shows that."""
+    for outcome in (stock, gantry):
+        if 'Fatal Python error: ' in outcome.stderr:
+            outcome.stderr = re.sub(r'(?m)^# (clear|cleanup|destroy).*\n', '', outcome.stderr)
+
+
 EXCEPTIONS = pair.EXCEPTIONS + [which_function_initialized_the_struct,
-                                a_bad_value_is_told_in_gantrys_words]
+                                a_bad_value_is_told_in_gantrys_words,
+                                a_start_that_fails_is_undone]
 
 
 class Host(pair.Pair):

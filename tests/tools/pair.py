@@ -58,9 +58,9 @@ def a_missing_library_is_told_in_gantrys_words(stock, gantry):
         return
     gantry.stderr = gantry.stderr[:line.start()]
     # CPython says so, and more, on the way: what it imported before it came to encodings.
-    stock.stderr = re.sub(r'(?ms)^(Could not find platform .*?\n|Consider setting .*?\n)*'
-                          r'Python path configuration:.*', '', stock.stderr[:fatal.start()])
-    stock.stderr = re.sub(r'(?m)^(import time: .*|import .*|# .*)\n', '', stock.stderr)
+    stock.stderr = re.sub(r'(?ms)^Python path configuration:.*', '', stock.stderr[:fatal.start()])
+    stock.stderr = re.sub(r'(?m)^(import time: .*|import .*|# .*|Could not find platform .*|'
+                          r'Consider setting .*)\n', '', stock.stderr)
 
 
 def a_fatal_error_is_told_when_it_is_complete(stock, gantry):
