@@ -215,12 +215,17 @@ void gantry_option_table_free(GantryOptionTable *table)
     g_free(table);
 }
 
+const char *gantry_option_own_default(const GantryOption *option, GantryPreset preset)
+{
+    return preset == GANTRY_PRESET_ISOLATED ? option->isolated
+           : preset == GANTRY_PRESET_COMPAT ? option->compat
+                                            : NULL;
+}
+
 const char *gantry_option_default(const GantryOption *option, GantryPreset preset)
 {
-    const char *text = preset == GANTRY_PRESET_ISOLATED ? option->isolated
-                       : preset == GANTRY_PRESET_COMPAT ? option->compat
-                                                        : NULL;
-    return text != NULL ? text : option->value;
+    const char *own = gantry_option_own_default(option, preset);
+    return own != NULL ? own : option->value;
 }
 
 const void *gantry_option_table_defaults(GantryOptionTable *table, GantryPreset preset)

@@ -47,6 +47,9 @@ void gantry_option_table_free(GantryOptionTable *table);
  * it: each configuration has its own. */
 const void *gantry_option_table_defaults(GantryOptionTable *table, GantryPreset preset);
 
+/* The column that only this preset has; or NULL. */
+const char *gantry_option_own_default(const GantryOption *option, GantryPreset preset);
+
 /* The default of an option in a preset, or NULL. */
 const char *gantry_option_default(const GantryOption *option, GantryPreset preset);
 

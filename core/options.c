@@ -74,11 +74,19 @@ void gantry_options_lose(GantryOptions *options, GantrySlot *slot, GantryOrigin 
     GantryBeaten *last = slot->beaten != NULL && slot->beaten->len > 0
                              ? &g_array_index(slot->beaten, GantryBeaten, slot->beaten->len - 1)
                              : NULL;
-    /* The items of a list lose one by one, and are one value. */
-    if (slot->option->type == GANTRY_TYPE_LIST && last != NULL && value != NULL &&
-        last->origin.source == origin.source && last->value != NULL) {
+    /* What comes piece by piece, the items of a list and the steps of a count, is one value. */
+    bool continues = last != NULL && value != NULL && last->value != NULL &&
+                     last->origin.source == origin.source;
+    if (continues && slot->option->type == GANTRY_TYPE_LIST) {
         g_autofree char *both = g_strconcat(last->value, ", ", value, NULL);
         last->value = gantry_arena_strdup(options->arena, both);
+        return;
+    }
+    if (continues && origin.source == GANTRY_SOURCE_COMMAND_LINE &&
+        slot->option->argv_rule == GANTRY_ARGV_COUNT) {
+        g_autofree char *sum =
+            g_strdup_printf("%" G_GINT64_FORMAT, g_ascii_strtoll(last->value, NULL, 10) + 1);
+        *last = (GantryBeaten){origin, gantry_arena_strdup(options->arena, sum)};
         return;
     }
     GantryBeaten beaten = {origin,
@@ -142,17 +150,28 @@ bool gantry_options_check_text(const GantrySlot *slot, const char *text, GantryO
     return gantry_options_allow(slot, text, origin, error);
 }
 
+void gantry_options_begin(GantryOptions *options, GantrySlot *slot, GantryOrigin origin)
+{
+    bool replaces = origin.source != slot->origin.source;
+    gantry_options_take(options, slot, origin);
+    if (replaces && slot->option->type == GANTRY_TYPE_LIST)
+        gantry_slot_empty(slot);
+}
+
+void gantry_slot_empty(GantrySlot *slot)
+{
+    if (slot->items != NULL)
+        g_ptr_array_set_size(slot->items, 0);
+    gantry_member_clear(slot->option->type, slot->member);
+}
+
 bool gantry_options_set_text(GantryOptions *options, GantrySlot *slot, const char *text,
                              GantryOrigin origin, GError **error)
 {
-    /* A list of a stronger source replaces that of a weaker one; the same source appends. */
-    bool replaces = origin.source != slot->origin.source || text == NULL;
-    gantry_options_take(options, slot, origin);
-    if (slot->items != NULL && replaces)
-        g_ptr_array_set_size(slot->items, 0);
+    gantry_options_begin(options, slot, origin);
     const GantryOption *option = slot->option;
     if (text == NULL || (option->unset != NULL && strcmp(text, option->unset) == 0)) {
-        gantry_member_clear(option->type, slot->member);
+        gantry_slot_empty(slot);
         return true;
     }
     if (!gantry_options_allow(slot, text, origin, error))
@@ -200,6 +219,7 @@ GantryOptions *gantry_options_new(GantryOptionTable *table, GantryPreset preset,
         options->slots[i].option = row->option;
         options->slots[i].phase = row->phase;
         options->slots[i].member = (char *)configs + row->offset;
+        options->slots[i].decided = gantry_option_own_default(row->option, preset) != NULL;
     }
     copy_texts(options, preset);
     return options;

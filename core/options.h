@@ -16,6 +16,7 @@ typedef struct GantrySlot {
     void *member;
     GantryOrigin origin;
     bool forced;      /* by a rule, which nothing beats */
+    bool decided;     /* by the preset, for the environment: its default is one of its own */
     GPtrArray *items; /* (nullable) of a list that is still growing */
     GArray *beaten;   /* (nullable) GantryBeaten, the last one to lose last */
 } GantrySlot;
@@ -57,6 +58,13 @@ char *gantry_slot_text(const GantrySlot *slot);
 /* Keeps on record that the present value loses, if somebody set it; to be called before the member
  * is changed. Afterwards the option is @origin's. */
 void gantry_options_take(GantryOptions *options, GantrySlot *slot, GantryOrigin origin);
+
+/* The same before a value is read: a list of a stronger source replaces that of a weaker one, and
+ * the same source appends to it. */
+void gantry_options_begin(GantryOptions *options, GantrySlot *slot, GantryOrigin origin);
+
+/* Makes the option "not set", a list empty. */
+void gantry_slot_empty(GantrySlot *slot);
 
 /* Keeps on record a value that came too late to win. */
 void gantry_options_lose(GantryOptions *options, GantrySlot *slot, GantryOrigin origin,

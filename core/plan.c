@@ -201,6 +201,25 @@ static bool needs_disabled(Resolver *r, const Node *node, const char *need)
         "resolve: phase '%s'%s needs '%s', which is switched off", node->name, from, need);
 }
 
+static bool no_provider(Resolver *r, const Node *node)
+{
+    GantryLevel level = node->phase->needs_level;
+    const char *off = NULL;
+    for (size_t i = 0; i < r->n && off == NULL; i++) {
+        const GantryPhase *phase = r->nodes[i].phase;
+        if (r->nodes[i].disabled && phase->needs_level < level && phase->leaves_level >= level)
+            off = r->nodes[i].name;
+    }
+    g_autofree char *from = provenance(node->plugin);
+    g_autofree char *why =
+        off != NULL ? g_strdup_printf("but '%s', which leads there, is switched off", off)
+                    : g_strdup("and no phase leads there");
+    return gantry_error_set(r->error, GANTRY_ERROR_LEVEL,
+                            off != NULL ? "switch it off as well, or neither" : NULL,
+                            "resolve: phase '%s'%s needs level '%s', %s", node->name, from,
+                            gantry_level_name(level), why);
+}
+
 static bool collect_edges(Resolver *r)
 {
     /* For each level, the first phase that raises the runtime to it or past it. */
@@ -235,13 +254,8 @@ static bool collect_edges(Resolver *r)
         }
         GantryLevel level = node->phase->needs_level;
         if (level > GANTRY_LEVEL_NONE && !(node->disabled && provider[level] == 0)) {
-            if (provider[level] == 0) {
-                g_autofree char *from = provenance(node->plugin);
-                return gantry_error_set(
-                    r->error, GANTRY_ERROR_LEVEL, NULL,
-                    "resolve: phase '%s'%s needs level '%s', and no phase leads there", node->name,
-                    from, gantry_level_name(level));
-            }
+            if (provider[level] == 0)
+                return no_provider(r, node);
             add_edge(r, provider[level] - 1, i, GANTRY_EDGE_LEVEL);
         }
     }

@@ -159,8 +159,7 @@ static void store(const GantrySetting *setting, GantryOptions *options, GantrySl
         *(const char **)slot->member = gantry_arena_strdup(options->arena, setting->text);
         break;
     case GANTRY_TYPE_LIST:
-        if (slot->items != NULL)
-            g_ptr_array_set_size(slot->items, 0);
+        gantry_slot_empty(slot);
         for (char **item = setting->list; *item != NULL; item++)
             gantry_options_insert(options, slot, SIZE_MAX, *item);
         break;
@@ -176,7 +175,7 @@ static bool apply(const GantrySetting *setting, GantryOptions *options, GantrySl
     if (slot->option->type == GANTRY_TYPE_STRING && setting->text != NULL &&
         !gantry_options_allow(slot, setting->text, setting->origin, error))
         return false;
-    gantry_options_take(options, slot, setting->origin);
+    gantry_options_begin(options, slot, setting->origin);
     if (setting->kind == GANTRY_SETTING_INSERT)
         gantry_options_insert(options, slot, (size_t)setting->integer, setting->text);
     else

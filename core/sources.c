@@ -19,7 +19,7 @@ static bool read_variable(GantryOptions *options, GantrySlot *slot, const char *
 {
     const GantryOption *option = slot->option;
     GantryOrigin origin = {GANTRY_SOURCE_ENVIRONMENT, option->env, 0};
-    bool free_to_set = slot->origin.source <= GANTRY_SOURCE_GLOBAL;
+    bool free_to_set = slot->origin.source <= GANTRY_SOURCE_GLOBAL && !slot->decided;
 
     switch (option->env_rule) {
     case GANTRY_ENV_VALUE:
@@ -39,8 +39,8 @@ static bool read_variable(GantryOptions *options, GantrySlot *slot, const char *
         break;
     case GANTRY_ENV_LEVEL: {
         int64_t level = flag_level(text);
-        free_to_set =
-            slot->origin.source <= GANTRY_SOURCE_COMMAND_LINE && level > *(int64_t *)slot->member;
+        free_to_set = slot->origin.source <= GANTRY_SOURCE_COMMAND_LINE && !slot->decided &&
+                      level > *(int64_t *)slot->member;
         if (!free_to_set)
             break;
         gantry_options_take(options, slot, origin);

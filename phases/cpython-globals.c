@@ -6,28 +6,36 @@
 
 #include <string.h>
 
+/* What CPython makes of one. */
+typedef enum {
+    COUNTED, /* its number; a negative one says nothing */
+    NEGATED, /* any number but 0 */
+    SWITCH,  /* any number above 0 */
+} Use;
+
 /* Deprecated since 3.12, for nobody is to set them any more; reading them is what this is for. */
 G_GNUC_BEGIN_IGNORE_DEPRECATIONS
 static const struct {
     const char *name;
     int *variable;
+    Use use;
 } variables[] = {
-    {"Py_BytesWarningFlag", &Py_BytesWarningFlag},
-    {"Py_DebugFlag", &Py_DebugFlag},
-    {"Py_DontWriteBytecodeFlag", &Py_DontWriteBytecodeFlag},
-    {"Py_FrozenFlag", &Py_FrozenFlag},
-    {"Py_HashRandomizationFlag", &Py_HashRandomizationFlag},
-    {"Py_IgnoreEnvironmentFlag", &Py_IgnoreEnvironmentFlag},
-    {"Py_InspectFlag", &Py_InspectFlag},
-    {"Py_InteractiveFlag", &Py_InteractiveFlag},
-    {"Py_IsolatedFlag", &Py_IsolatedFlag},
-    {"Py_NoSiteFlag", &Py_NoSiteFlag},
-    {"Py_NoUserSiteDirectory", &Py_NoUserSiteDirectory},
-    {"Py_OptimizeFlag", &Py_OptimizeFlag},
-    {"Py_QuietFlag", &Py_QuietFlag},
-    {"Py_UTF8Mode", &Py_UTF8Mode},
-    {"Py_UnbufferedStdioFlag", &Py_UnbufferedStdioFlag},
-    {"Py_VerboseFlag", &Py_VerboseFlag},
+    {"Py_BytesWarningFlag", &Py_BytesWarningFlag, COUNTED},
+    {"Py_DebugFlag", &Py_DebugFlag, COUNTED},
+    {"Py_DontWriteBytecodeFlag", &Py_DontWriteBytecodeFlag, NEGATED},
+    {"Py_FrozenFlag", &Py_FrozenFlag, NEGATED},
+    {"Py_HashRandomizationFlag", &Py_HashRandomizationFlag, COUNTED},
+    {"Py_IgnoreEnvironmentFlag", &Py_IgnoreEnvironmentFlag, NEGATED},
+    {"Py_InspectFlag", &Py_InspectFlag, COUNTED},
+    {"Py_InteractiveFlag", &Py_InteractiveFlag, COUNTED},
+    {"Py_IsolatedFlag", &Py_IsolatedFlag, SWITCH},
+    {"Py_NoSiteFlag", &Py_NoSiteFlag, NEGATED},
+    {"Py_NoUserSiteDirectory", &Py_NoUserSiteDirectory, NEGATED},
+    {"Py_OptimizeFlag", &Py_OptimizeFlag, COUNTED},
+    {"Py_QuietFlag", &Py_QuietFlag, COUNTED},
+    {"Py_UTF8Mode", &Py_UTF8Mode, SWITCH},
+    {"Py_UnbufferedStdioFlag", &Py_UnbufferedStdioFlag, NEGATED},
+    {"Py_VerboseFlag", &Py_VerboseFlag, COUNTED},
 };
 G_GNUC_END_IGNORE_DEPRECATIONS
 
@@ -38,8 +46,11 @@ GantryEnvironment *cpython_globals(void)
     g_auto(GStrv) entries = g_new0(char *, G_N_ELEMENTS(variables) + 1);
     size_t n = 0;
     for (size_t i = 0; i < G_N_ELEMENTS(variables); i++) {
-        if (*variables[i].variable != 0)
-            entries[n++] = g_strdup_printf("%s=%d", variables[i].name, *variables[i].variable);
+        int value = *variables[i].variable;
+        if (variables[i].use == SWITCH)
+            value = value > 0;
+        if (value > 0 || (value < 0 && variables[i].use == NEGATED))
+            entries[n++] = g_strdup_printf("%s=%d", variables[i].name, value);
     }
     return n > 0 ? gantry_environment_new((const char *const *)entries) : NULL;
 }

@@ -138,9 +138,10 @@ typedef struct GantryOption {
     size_t offset;
     /* Default in the Python configuration; NULL is "not set". */
     const char *value;
-    /* Default in the Isolated configuration; NULL: as in the Python configuration. */
+    /* Default in the Isolated configuration; NULL: as in the Python configuration. One of its own
+     * counts as decided, as in PEP 587: no environment variable changes it. */
     const char *isolated;
-    /* Default in the compatible configuration, that of Py_Initialize(); NULL: likewise. */
+    /* Default in the compatible configuration, that of Py_Initialize(); likewise. */
     const char *compat;
     /* Environment variable, or NULL. */
     const char *env;

@@ -139,11 +139,12 @@ GANTRY_API bool gantry_pipeline_load_plugin(GantryPipeline *pipeline, const char
  * xoptions=dev;importtime
  * ]|
  *
- * Every key may be missing. A plugin with a "/" is relative to the folder of the file. Options have
- * the priority of files (%GANTRY_SOURCE_FILE); a list is split at ";". A line that is of no use is
- * an error that names the file, the line, and the nearest name that exists; whether options and
- * phases exist is checked when the pipeline is configured. After an error the pipeline may have
- * taken a part of it and is of no use but to be freed.
+ * Every key may be missing, and their order does not matter. A plugin with a "/" is relative to the
+ * folder of the file. Options have the priority of files (%GANTRY_SOURCE_FILE); a list is split at
+ * ";", and "\;" stands for one that does not split. A line that is of no use is an error that names
+ * the file, the line, and the nearest name that exists; whether options and phases exist is checked
+ * when the pipeline is configured. After an error the pipeline may have taken a part of it and is
+ * of no use but to be freed.
  *
  * Returns: whether it was read. Errors: %GANTRY_ERROR_PROFILE, %GANTRY_ERROR_STATE, and those of
  *     gantry_pipeline_load_plugin().

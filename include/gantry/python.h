@@ -65,7 +65,9 @@ GANTRY_API bool gantry_python_set_wide_argv(GantryPipeline *pipeline, int argc,
  *
  * Takes a new snapshot of libpython's global variables from before PEP 587 (Py_VerboseFlag and its
  * like); gantry_python_new() has taken the first. They count where the option
- * `use_global_variables` is true, as it is in %GANTRY_PRESET_COMPAT.
+ * `use_global_variables` is true, as it is in %GANTRY_PRESET_COMPAT. While Python runs, they hold
+ * what it was started with, and not what the host has set: a pipeline that is made meanwhile wants
+ * a new snapshot when the other one has stopped.
  *
  * Returns: whether it was taken. Errors: %GANTRY_ERROR_STATE.
  *

@@ -20,6 +20,9 @@ GANTRY, FIXTURES = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
 GANTRY_PYTHON = os.path.join(os.path.dirname(GANTRY), 'gantry-python')
 TIMEOUT = 60
 
+PHASES = ['locale', 'allocator', 'core', 'importlib', 'pathconfig', 'interpreter', 'signals',
+          'site', 'main']
+
 
 class Outcome:
     """What a run came to; a status below zero is a signal."""

@@ -15,10 +15,8 @@ import sys
 import time
 
 import case
-from case import FIXTURES, GANTRY, GANTRY_PYTHON, TIMEOUT, GantryTest, Outcome
+from case import FIXTURES, GANTRY, GANTRY_PYTHON, PHASES, TIMEOUT, GantryTest, Outcome
 
-PHASES = ['locale', 'allocator', 'core', 'importlib', 'pathconfig', 'interpreter', 'signals',
-          'site', 'main']
 # Those that have a way back of their own.
 STOPS = ['main', 'signals', 'importlib', 'core', 'allocator', 'locale']
 
@@ -114,75 +112,6 @@ class Run(GantryTest):
         self.assertEqual(self.succeeds('run', '--plugin', path, '-c', 'print(1)'), '1\n')
         self.assertEqual(self.succeeds('run', '--plugin', 'no-defect', '-c', 'print(1)',
                                        GANTRY_PLUGIN_PATH=FIXTURES), '1\n')
-
-
-class Config(GantryTest):
-    """gantry config: every value, its origin, and whom it beat; Python is not started."""
-
-    def option(self, name, *arguments, **variables):
-        return self.document('gantry-config/1', 'config', 'get', name, '--json', '--', *arguments,
-                             **variables)['options'][0]
-
-    def test_names_the_variable_that_won_and_the_switch_that_lost(self):
-        out = self.succeeds('config', 'get', 'optimization_level', '--show-overridden', '--', '-O',
-                            '-c', 'pass', PYTHONOPTIMIZE='2')
-        self.assertEqual(out, '2\n  from environment PYTHONOPTIMIZE\n'
-                              '  beats 1 from command line -O (argument 1)\n')
-
-    def test_follows_the_rules_of_pep_587(self):
-        for name, arguments, variables, value, source, which in (
-                ('use_environment', ['-I'], {}, False, 'derived', 'isolated'),
-                ('user_site_directory', ['-I'], {}, False, 'derived', 'isolated'),
-                ('faulthandler', ['-X', 'dev'], {}, True, 'derived', 'dev_mode'),
-                ('allocator', ['-X', 'dev'], {}, 'debug', 'derived', 'dev_mode'),
-                ('allocator', ['-X', 'dev'], {'PYTHONMALLOC': 'malloc'}, 'malloc', 'environment',
-                 'PYTHONMALLOC'),
-                ('verbose', ['-vv'], {'PYTHONVERBOSE': '1'}, 2, 'command line', '-v'),
-                ('verbose', ['-E'], {'PYTHONVERBOSE': '1'}, 0, 'default', None),
-                ('stdio_errors', [], {'PYTHONIOENCODING': 'latin-1'}, 'strict', 'derived',
-                 'PYTHONIOENCODING'),
-                ('run_module', ['-m', 'x', '-c', 'y'], {}, 'x', 'command line', '-m')):
-            option = self.option(name, *arguments, **variables)
-            origin = option['origin']
-            self.assertEqual((option['value'], origin['source'], origin['name']),
-                             (value, source, which), (name, arguments, variables))
-
-    def test_puts_warning_filters_in_their_order(self):
-        option = self.option('warnoptions', '-Wb', '-b', '-X', 'dev', PYTHONWARNINGS='a')
-        self.assertEqual(option['value'], ['default', 'a', 'b', 'default::BytesWarning'])
-
-    def test_shows_the_paths_that_python_would_have(self):
-        paths = self.succeeds('run', '-S', '-c', 'import sys; print(sys.path[1:])')
-        self.assertEqual('%s\n' % self.option('module_search_paths', '-S')['value'], paths)
-
-    def test_shows_what_two_command_lines_do_not_share(self):
-        out = self.succeeds('config', 'diff', '--', '-c', 'pass', '---', '-O', '-c', 'pass')
-        self.assertIn('optimization_level\n  - 0 (default)\n  + 1 (command line -O (argument 1))\n', out)
-        self.assertNotIn('verbose', out)
-
-    def test_has_an_option_for_every_member_of_pyconfig(self):
-        import sysconfig
-        header = os.path.join(sysconfig.get_path('include'), 'cpython', 'initconfig.h')
-        if not os.path.exists(header):
-            self.skipTest('no header of CPython')
-        with open(header, encoding='utf-8') as file:
-            text = re.sub(r'(?s)/\*.*?\*/|//[^\n]*', '', file.read())
-        text = re.sub(r'(?ms)^#ifdef (MS_WINDOWS|Py_DEBUG|Py_STATS|Py_GIL_DISABLED).*?^#endif', '',
-                      text)
-        members = set()
-        for struct in re.findall(r'(?s)struct(?: PyPreConfig| PyConfig) \{(.*?)\n\}', text):
-            members.update(re.findall(r'(\w+);', struct))
-        self.assertIn('module_search_paths', members)
-        names = {option['name'] for option in self.document(
-            'gantry-config/1', 'config', 'list', '--json')['options']}
-        self.assertEqual(members - names, set())
-
-    def test_says_what_it_does_not_know(self):
-        self.assert_one_error(self.gantry('config', 'get', 'optimisation_level'), 64,
-                              "'optimisation_level'", hint="'optimization_level'")
-        self.assert_one_error(self.gantry('config', 'lits'), 64, "'lits'", hint="'list'")
-        self.assert_one_error(self.gantry('config', 'get', 'verbose', PYTHONMALLOC='x'), 1,
-                              'PYTHONMALLOC', "'x'")
 
 
 class Trace(GantryTest):

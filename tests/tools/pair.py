@@ -265,11 +265,11 @@ class Pair:
         """The file behind the link shows in sys._base_executable of a venv."""
         return text.replace(self.programs[who], '«the program»')
 
-    def compare(self, *arguments, **keywords):
+    def compare(self, *arguments, exceptions=EXCEPTIONS, **keywords):
         """Both runs; returns the lines of their difference, none if there is none."""
         stock = self.run('stock', *arguments, **keywords)
         gantry = self.run('gantry', *arguments, **keywords)
-        for exception in EXCEPTIONS:
+        for exception in exceptions:
             exception(stock, gantry)
         return list(difflib.unified_diff(stock.lines(), gantry.lines(), 'stock', 'gantry-python',
                                          lineterm='', n=0))

@@ -9,7 +9,6 @@ of the configuration of the running interpreter has to be the value that `gantry
 for it. GANTRY_TEST_SEED and GANTRY_TEST_CASES choose what is drawn, and how much of it.
 """
 import codecs
-import codecs
 import json
 import os
 import random
