@@ -89,6 +89,11 @@ void *gantry_context_get_data(GantryContext *context, const char *key)
     return gantry_pipeline_get_data(context->pipeline, key);
 }
 
+struct GantryPipeline *gantry_context_pipeline(GantryContext *context)
+{
+    return context->pipeline;
+}
+
 void gantry_context_foreach_option(GantryContext *context, GantryOptionFunc func, void *data)
 {
     const GantryOptions *options = context->pipeline->options;

@@ -219,6 +219,19 @@ GANTRY_API const char *const *gantry_context_strdupv(GantryContext *context,
 GANTRY_API void *gantry_context_get_data(GantryContext *context, const char *key);
 
 /**
+ * gantry_context_pipeline:
+ * @context: the context
+ *
+ * The pipeline that the phase belongs to, with all that can be asked of it by name
+ * (`gantry/config.h`). No phase can start or stop it.
+ *
+ * Returns: (transfer none): the pipeline.
+ *
+ * Since: 0.1
+ */
+GANTRY_API struct GantryPipeline *gantry_context_pipeline(GantryContext *context);
+
+/**
  * GantryOptionFunc:
  * @option: the option
  * @value: its member: a `bool *`, `int64_t *`, `char **` or `char ***`, as the type says

@@ -60,6 +60,17 @@ class Context : public testing::Test
     PipelinePtr pipeline_{gantry_pipeline_new(GANTRY_PRESET_PYTHON)};
 };
 
+TEST_F(Context, LeadsToItsPipeline)
+{
+    int asked = 0;
+    script_.configure = script_.start = script_.stop = [&](GantryContext *context) {
+        asked++;
+        EXPECT_EQ(gantry_context_pipeline(context), pipeline_.get());
+    };
+    run();
+    EXPECT_EQ(asked, 3);
+}
+
 const char *who_published(GantryContext *context, const char *phase)
 {
     auto *result = static_cast<const RecordedResult *>(gantry_context_result(context, phase));
