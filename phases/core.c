@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The Gantry authors */
 /* The core phase: from the pre-initialized runtime to an interpreter that compiles and runs code
  * and imports what is builtin or frozen (PEP 432's "Initializing → core initialized"). */
-#include "cpython.h"
+#include "core.h"
 #include "phases.h"
 
 #include <gantry/python.h>
@@ -49,8 +49,8 @@ typedef struct {
 } CoreConfig;
 
 typedef struct {
-    bool touched;             /* Py_InitializeFromConfig() has been called */
-    struct _inittab *inittab; /* (nullable) the host's table, if modules were added */
+    bool touched;         /* Py_InitializeFromConfig() has been called */
+    CoreInittab *inittab; /* (nullable) the builtin modules of this run */
 } CoreState;
 
 static const GantryImplied isolated_implies[] = {
@@ -529,6 +529,14 @@ static GantryResult answer(GantryContext *context, const CoreConfig *core, GErro
     return result;
 }
 
+static bool set_configuration(GError **error)
+{
+    PyObject *configuration = core_configuration_new();
+    bool set = configuration != NULL && PySys_SetObject("_configuration", configuration) == 0;
+    Py_XDECREF(configuration);
+    return set || cpython_raised("sys._configuration", error);
+}
+
 static GantryResult start(GantryContext *context, const void *config_, void *state_, void *result,
                           GError **error)
 {
@@ -546,13 +554,7 @@ static GantryResult start(GantryContext *context, const void *config_, void *sta
         return GANTRY_ERROR;
     }
     gantry_context_publish_symbols(context); /* extension modules of Debian link no libpython */
-    if (modules != NULL) {
-        state->inittab = PyImport_Inittab;
-        if (PyImport_ExtendInittab((struct _inittab *)(void *)modules->data) != 0) {
-            gantry_error_set(error, GANTRY_ERROR_HOST, NULL, "out of memory for builtin modules");
-            return GANTRY_ERROR;
-        }
-    }
+    state->inittab = core_inittab_install(gantry_context_pipeline(context), modules);
 
     PyConfig config;
     PyConfig_InitPythonConfig(&config);
@@ -569,8 +571,9 @@ static GantryResult start(GantryContext *context, const void *config_, void *sta
     }
     PyConfig_Clear(&config);
     gantry_context_note(context, "hash seed", "%s", core->use_hash_seed == 1 ? "fixed" : "random");
-    return cpython_failed(status, "Py_InitializeFromConfig", "preinitialized", error) ? GANTRY_ERROR
-                                                                                      : GANTRY_OK;
+    if (cpython_failed(status, "Py_InitializeFromConfig", "preinitialized", error))
+        return GANTRY_ERROR;
+    return set_configuration(error) ? GANTRY_OK : GANTRY_ERROR;
 }
 
 /* Py_FinalizeEx() does nothing for an interpreter whose main initialization has not run, and a
@@ -624,8 +627,7 @@ static bool stop(GantryContext *context, const void *config, void *state_, GErro
     /* CPython's main program says 120 when flushing standard output fails this late. */
     if (state->touched && Py_IsInitialized() && finalize() < 0)
         gantry_context_exit(context, 120);
-    if (state->inittab != NULL)
-        PyImport_Inittab = state->inittab;
+    core_inittab_remove(state->inittab);
     return stopped;
 }
 
@@ -640,6 +642,8 @@ const GantryPhase gantry_phase_core = {
         "Afterwards code can be compiled and run, builtin and frozen modules can be imported, and "
         "errors be printed; there is no sys.path, no sys.argv, no standard streams and no import "
         "from files yet. CPython does the same in the first half of Py_InitializeFromConfig(). "
+        "Programs find there how they were started: sys._configuration (PEP 432) and the builtin "
+        "module _gantry. "
         "Stopping it is Py_FinalizeEx().",
     .needs_level = GANTRY_LEVEL_PREINIT,
     .leaves_level = GANTRY_LEVEL_CORE,

@@ -117,6 +117,9 @@ bool cpython_restore_stdlib_dir(const char *stdlib_dir);
 /* Since 3.11 most modules that a start needs are frozen into libpython. */
 #define CPYTHON_HAS_FROZEN_MODULES (PY_VERSION_HEX >= 0x030b0000)
 
+/* Since 3.12 an interpreter works with a copy of PyImport_Inittab, whose names are not copied. */
+#define CPYTHON_COPIES_INITTAB (PY_VERSION_HEX >= 0x030c0000)
+
 /* Since 3.13 the prompt is a Python program of its own (PEP 762), where it can run. */
 #define CPYTHON_HAS_PYREPL (PY_VERSION_HEX >= 0x030d0000)
 

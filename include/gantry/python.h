@@ -14,6 +14,25 @@ GANTRY_BEGIN_DECLS
  * A pipeline with the nine phases that start CPython: locale, allocator, core, importlib,
  * pathconfig, interpreter, signals, site, main.
  *
+ * Programs that it runs can ask how they were started, from %GANTRY_LEVEL_CORE on:
+ *
+ * - The builtin module `_gantry`, in every interpreter of the process and whatever its GIL. Nothing
+ *   imports it but who wants it. `_gantry.get_config(name)` is the value of an option: a bool, an
+ *   int (-1 is "not set"), a str or None, or a tuple of str, by the type of the option and decoded
+ *   as `os.fsdecode()` does. `_gantry.config_names()` is a frozenset of all names; a name may stand
+ *   behind that of its phase, as `core.verbose`. `_gantry.origin(name)` is a named tuple (source,
+ *   name, argument, line, text, overridden) that says where the value came from; overridden has a
+ *   tuple (value, origin) for each value that it beat.
+ * - `sys._configuration` of PEP 432, with the same values as attributes. The options of phases that
+ *   start before the level core is reached are in its namespace `runtime`, all others in
+ *   `main_interpreter`; `interpreter` has what differs between interpreters,
+ *   `is_main_interpreter`. CPython makes sub-interpreters without it: there it is
+ *   `_gantry.configuration`.
+ *
+ * Both read the frozen configs, and can change nothing: what the program does to `sys.path` or
+ * `sys.flags` later does not show. As PEP 432 wants it, `hash_seed` is left out, and so is
+ * `hash_seed_env`, whether or not the seed is in use.
+ *
  * Returns: (transfer full): the pipeline.
  *
  * Since: 0.1

@@ -23,6 +23,9 @@ struct HostState {
 /* Whether all of it is as it was. */
 testing::AssertionResult same(const HostState &before, const HostState &after);
 
+/* The same in the middle of a run, which has a table of builtin modules of its own. */
+testing::AssertionResult same_in_the_run(HostState before, const HostState &now);
+
 /* Makes the process a host with something to lose: handlers for SIGINT and SIGUSR1, a SIGPIPE that
  * is ignored, a locale in which one category is another. */
 void be_a_host();
