@@ -9,98 +9,18 @@ FIXTURES is the folder with the plugins of tests/plugins; NAME is a part of a te
 import json
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
-import unittest
 
-import tap
-
-GANTRY, FIXTURES = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
-GANTRY_PYTHON = os.path.join(os.path.dirname(GANTRY), 'gantry-python')
-TIMEOUT = 60
+import case
+from case import FIXTURES, GANTRY, GANTRY_PYTHON, TIMEOUT, GantryTest, Outcome
 
 PHASES = ['locale', 'allocator', 'core', 'importlib', 'pathconfig', 'interpreter', 'signals',
           'site', 'main']
 # Those that have a way back of their own.
 STOPS = ['main', 'signals', 'importlib', 'core', 'allocator', 'locale']
-
-
-class Outcome:
-    """What a run came to; a status below zero is a signal."""
-
-    def __init__(self, status, out, err):
-        self.status = status
-        self.out = out.decode(errors='surrogateescape')
-        self.err = err.decode(errors='surrogateescape')
-
-
-class GantryTest(unittest.TestCase):
-    """A folder for each case, and nothing in its environment but what it says."""
-
-    maxDiff = None
-
-    def setUp(self):
-        self.folder = os.path.realpath(tempfile.mkdtemp(prefix='gantry-'))
-        self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
-        self.environment = {'PATH': '/usr/bin:/bin', 'HOME': self.folder, 'LANG': 'C.UTF-8'}
-
-    def write(self, name, content):
-        """A file in the folder of the case; its path."""
-        path = os.path.join(self.folder, name)
-        os.makedirs(os.path.dirname(path), exist_ok=True)
-        with open(path, 'wb') as file:
-            file.write(content if isinstance(content, bytes) else content.encode())
-        return path
-
-    def start(self, *arguments, program=None, stdin=subprocess.DEVNULL, **variables):
-        """The program, running."""
-        return subprocess.Popen(
-            [program or GANTRY, *arguments], cwd=self.folder, env={**self.environment, **variables},
-            stdin=stdin, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-
-    def gantry(self, *arguments, stdin=b'', **keywords):
-        """A run to its end."""
-        process = self.start(*arguments, stdin=subprocess.PIPE, **keywords)
-        try:
-            out, err = process.communicate(stdin, timeout=TIMEOUT)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.communicate()
-            self.fail('no end within %d s: %s' % (TIMEOUT, arguments))
-        return Outcome(process.returncode, out, err)
-
-    def succeeds(self, *arguments, **keywords):
-        """Standard output of a run that ends well and says nothing else."""
-        outcome = self.gantry(*arguments, **keywords)
-        self.assertEqual((outcome.status, outcome.err), (0, ''), arguments)
-        return outcome.out
-
-    def document(self, schema, *arguments, **keywords):
-        """JSON that a run writes, of this schema."""
-        text = self.succeeds(*arguments, **keywords)
-        self.assertTrue(text.endswith('}\n'), text[-100:])
-        document = json.loads(text)
-        self.assertEqual(document['schema'], schema)
-        return document
-
-    def assert_one_error(self, outcome, status, *about, hint=None, program='gantry', out=''):
-        """One line of error that speaks of these, at most one of a hint, and nothing else."""
-        self.assertEqual((outcome.status, outcome.out), (status, out), outcome.err)
-        lines = outcome.err.splitlines()
-        self.assertTrue(lines and lines[0].startswith(program + ': '), outcome.err)
-        for word in about:
-            self.assertIn(word, lines[0])
-        if hint is None:
-            self.assertLessEqual(len(lines), 2, outcome.err)
-        else:
-            self.assertEqual(len(lines), 2, outcome.err)
-            self.assertIn(hint, lines[1])
-        for line in lines[1:]:
-            self.assertTrue(line.startswith('hint: '), outcome.err)
 
 
 class Run(GantryTest):
@@ -799,6 +719,4 @@ class BadInput(GantryTest):
 
 
 if __name__ == '__main__':
-    # What a shell runs in the background inherits a SIGINT that is ignored, and so would all this.
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    sys.exit(tap.main(sys.argv[3:]))
+    sys.exit(case.main())
