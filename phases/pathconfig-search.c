@@ -118,13 +118,19 @@ static bool refuse_long(Search *s, const char *folder, const char *name)
     return true;
 }
 
+/* @name in @folder, which may end with a slash. */
+static const char *under(Search *s, const char *folder, const char *name)
+{
+    return keep(s, g_strconcat(folder, g_str_has_suffix(folder, "/") ? "" : "/", name, NULL));
+}
+
 static const char *join(Search *s, const char *folder, const char *name)
 {
     /* getpath.c takes paths as they are. */
     if (*name == '/' || *folder == '\0')
         return keep(s, CPYTHON_HAS_GETPATH_C ? g_strdup(name) : normalize(name));
     if (CPYTHON_HAS_GETPATH_C)
-        return keep(s, g_strconcat(folder, g_str_has_suffix(folder, "/") ? "" : "/", name, NULL));
+        return under(s, folder, name);
     if (refuse_long(s, folder, name))
         return folder;
     g_autofree char *joined = g_strconcat(folder, "/", name, NULL);
@@ -457,7 +463,7 @@ static void take_home(Search *s)
 
 static void find_prefix(Search *s, const char *stdlib)
 {
-    const char *const zip[] = {keep(s, g_strconcat(s->platlibdir, "/" ZIP_NAME, NULL)), NULL};
+    const char *const zip[] = {under(s, s->platlibdir, ZIP_NAME), NULL};
     const char *const landmarks[] = {keep(s, g_strconcat(stdlib, "/os.py", NULL)),
                                      keep(s, g_strconcat(stdlib, "/os.pyc", NULL)), NULL};
 
@@ -512,7 +518,7 @@ static void collect_paths(Search *s, const char *stdlib, const char *dynload)
             g_ptr_array_add(s->paths, (char *)(CPYTHON_HAS_GETPATH_C ? path : absolute(s, path)));
         }
     }
-    const char *zip = keep(s, g_strconcat(s->platlibdir, "/" ZIP_NAME, NULL));
+    const char *zip = under(s, s->platlibdir, ZIP_NAME);
     /* In a build tree it is the installation's: the tree itself has none. */
     g_ptr_array_add(s->paths,
                     (char *)join(s, s->build_prefix != NULL ? PYTHON_PREFIX : s->prefix, zip));
@@ -613,7 +619,7 @@ bool pathconfig_search(GantryContext *context, PathconfigConfig *config, const c
         .platlibdir = is_set(config->platlibdir) ? config->platlibdir : "lib",
     };
     bool home_was_set = is_set(config->home);
-    const char *stdlib = keep(&s, g_strconcat(s.platlibdir, "/" STDLIB_NAME, NULL));
+    const char *stdlib = under(&s, s.platlibdir, STDLIB_NAME);
     if (!is_set(config->platlibdir))
         decide(&s, PATHCONFIG_PLATLIBDIR, s.platlibdir, "the one that libpython was built for");
     if (!home_was_set && is_set(s.home))
