@@ -30,6 +30,29 @@ static void gantry_error_private_clear(GantryErrorPrivate *priv)
 
 G_DEFINE_EXTENDED_ERROR(GantryError, gantry_error)
 
+/* (transfer full) (nullable): @text as UTF-8 that a terminal can show. Messages quote arguments,
+ * variables and file names, which are any bytes: escape sequences among them must not be obeyed.
+ * Line breaks and tabs stay, for an exception of Python's may have some. */
+static char *printable(const char *text)
+{
+    if (text == NULL)
+        return NULL;
+    GString *safe = g_string_new(NULL);
+    while (*text != '\0') {
+        gunichar c = g_utf8_get_char_validated(text, -1);
+        bool valid = c != (gunichar)-1 && c != (gunichar)-2;
+        size_t length = valid ? (size_t)(g_utf8_next_char(text) - text) : 1;
+        if (valid && (!g_unichar_iscntrl(c) || c == '\n' || c == '\t')) {
+            g_string_append_len(safe, text, (gssize)length);
+        } else {
+            for (size_t i = 0; i < length; i++)
+                g_string_append_printf(safe, "\\x%02x", (unsigned char)text[i]);
+        }
+        text += length;
+    }
+    return g_string_free(safe, FALSE);
+}
+
 bool gantry_error_set(GError **error, GantryErrorCode code, const char *hint, const char *format,
                       ...)
 {
@@ -37,9 +60,11 @@ bool gantry_error_set(GError **error, GantryErrorCode code, const char *hint, co
         return false;
     va_list args;
     va_start(args, format);
-    *error = g_error_new_valist(GANTRY_ERROR_DOMAIN, code, format, args);
+    g_autofree char *message = g_strdup_vprintf(format, args);
     va_end(args);
-    gantry_error_get_private(*error)->hint = g_strdup(hint);
+    g_autofree char *safe = printable(message);
+    *error = g_error_new_literal(GANTRY_ERROR_DOMAIN, code, safe);
+    gantry_error_get_private(*error)->hint = printable(hint);
     return false;
 }
 

@@ -149,6 +149,25 @@ static const char *base_name(const char *path)
     return slash != NULL ? slash + 1 : path;
 }
 
+/* Whether a character from @at on is one that str.strip() takes off; bytes that are no UTF-8 are
+ * none. */
+static bool is_space(const char *at, const char *end)
+{
+    gunichar c = g_utf8_get_char_validated(at, end - at);
+    return g_unichar_isspace(c) || c == '\v' || (c >= 0x1c && c <= 0x1f) || c == 0x85;
+}
+
+/* str.strip() of what is between @text and @end. */
+static const char *strip(Search *s, const char *text, const char *end)
+{
+    while (text < end && is_space(text, end))
+        text = g_utf8_next_char(text);
+    for (const char *last; (last = g_utf8_find_prev_char(text, end)) != NULL &&
+                           is_space(last, end) && g_utf8_next_char(last) == end;)
+        end = last;
+    return keep(s, g_strndup(text, (size_t)(end - text)));
+}
+
 /* The current folder by the kernel's word, not by that of PWD; NULL if it is gone. */
 static char *getcwd_text(void)
 {
@@ -335,9 +354,8 @@ static const char *venv_home(Search *s, char *const *lines, size_t *line)
             break;
         if (equals == NULL)
             continue;
-        g_autofree char *key = g_strstrip(g_strndup(*lines, (size_t)(equals - *lines)));
-        if (g_ascii_strcasecmp(key, "home") == 0)
-            return keep(s, g_strstrip(g_strdup(equals + 1)));
+        if (g_ascii_strcasecmp(strip(s, *lines, equals), "home") == 0)
+            return strip(s, equals + 1, *lines + strlen(*lines));
     }
     return NULL;
 }

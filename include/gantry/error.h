@@ -91,7 +91,9 @@ typedef enum GantryErrorCode {
  * @hint: (nullable): what the user could do about it, or NULL
  * @format: the message, printf-style
  *
- * The one way in which the library, its phases and plugins report an error.
+ * The one way in which the library, its phases and plugins report an error. What no terminal should
+ * get, control characters and bytes that are no UTF-8, is written as `\xNN`; line breaks and tabs
+ * stay.
  *
  * Returns: always false, so that a function can end with `return gantry_error_set(...)`.
  *

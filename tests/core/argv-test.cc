@@ -422,7 +422,7 @@ TEST(CommandLine, IsRefusedForAnUnknownSwitchWhereNobodyAnswers)
                  {{"-bZi"}, "'-Z'"},
                  {{"-h"}, "'-h'"},
                  {{"--no-such-option"}, "'--no-such-option'"},
-                 {{"-\xff"}, "'-\xff'"}};
+                 {{"-\xff"}, "'-\\xff'"}};
     for (const auto &row : cases) {
         Line line(row.words, without_answer());
         EXPECT_EQ(line.configure(), GANTRY_ERROR);

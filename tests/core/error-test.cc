@@ -41,6 +41,32 @@ TEST(Error, KeepsItsHintWhenItIsCopiedPrefixedAndPassedOn)
     EXPECT_STREQ(gantry_error_get_hint(copy), "try again");
 }
 
+TEST(Error, QuotesWhatATerminalWouldObey)
+{
+    g_autoptr(GError) error = nullptr;
+    gantry_error_set(&error, GANTRY_ERROR_HOST, "\x1b[2J?", "'%s'", "\x1b]0;title\a\r\b\x7f");
+    EXPECT_STREQ(error->message, "'\\x1b]0;title\\x07\\x0d\\x08\\x7f'");
+    EXPECT_STREQ(gantry_error_get_hint(error), "\\x1b[2J?");
+    g_clear_error(&error);
+    gantry_error_set(&error, GANTRY_ERROR_HOST, nullptr, "%s", "\xc2\x9b[2J"); /* U+009B is CSI */
+    EXPECT_STREQ(error->message, "\\xc2\\x9b[2J");
+}
+
+TEST(Error, IsUtf8WhateverTheBytesThatItTellsOf)
+{
+    g_autoptr(GError) error = nullptr;
+    gantry_error_set(&error, GANTRY_ERROR_HOST, nullptr, "'%s'", "a\xff\xe2\x82z\xed\xb2\x80");
+    EXPECT_STREQ(error->message, "'a\\xff\\xe2\\x82z\\xed\\xb2\\x80'");
+}
+
+TEST(Error, KeepsWhatIsTextLineBreaksIncluded)
+{
+    g_autoptr(GError) error = nullptr;
+    gantry_error_set(&error, GANTRY_ERROR_HOST, "\u00e9", "%s", "C:\\x\n\t\u20ac \U0001f40d");
+    EXPECT_STREQ(error->message, "C:\\x\n\t\u20ac \U0001f40d");
+    EXPECT_STREQ(gantry_error_get_hint(error), "\u00e9");
+}
+
 TEST(Level, HasANameWhateverItsValue)
 {
     EXPECT_STREQ(gantry_level_name(GANTRY_LEVEL_NONE), "none");
