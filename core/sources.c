@@ -41,6 +41,8 @@ static bool read_variable(GantryOptions *options, GantrySlot *slot, const char *
         int64_t level = flag_level(text);
         free_to_set = slot->origin.source <= GANTRY_SOURCE_COMMAND_LINE && !slot->decided &&
                       level > *(int64_t *)slot->member;
+        if (!free_to_set && slot->origin.source == GANTRY_SOURCE_DEFAULT && !slot->decided)
+            return true; /* no more than there is by default: it says nothing */
         if (!free_to_set)
             break;
         gantry_options_take(options, slot, origin);

@@ -225,9 +225,9 @@ static void derive_warnoptions(GantryContext *context, InterpreterConfig *config
         add_filter(filters, level > 1 ? "error::BytesWarning" : "default::BytesWarning");
     if (embedder)
         add_filters(filters, config->warnoptions);
-    if (filters->len == g_strv_length((char **)config->warnoptions))
-        return;
     g_ptr_array_add(filters, NULL);
+    if (g_strv_equal((const char *const *)filters->pdata, config->warnoptions))
+        return;
     gantry_context_derive(context, "warnoptions",
                           "dev_mode, PYTHONWARNINGS, -W, -b, in that order");
     config->warnoptions = gantry_context_strdupv(context, (const char *const *)filters->pdata);

@@ -85,37 +85,92 @@ static PyObject *compile_text(Prompt *prompt, const char *source, const char *fi
 /* A new reference to the code of @source, which does not end with a newline, or NULL: with an
  * exception if it is wrong, without one if it is only not complete yet. What is an error, but none
  * with one more newline, waits for a line: that is how codeop asks for a blank one behind a block.
- */
+ * The parser alone decides on that; what only the compiler refuses is read to its end before. */
 static PyObject *compile_statement(Prompt *prompt, const char *source, const char *filename)
 {
     const int partly = PyCF_ALLOW_INCOMPLETE_INPUT | PyCF_DONT_IMPLY_DEDENT;
-    PyObject *code = compile_text(prompt, source, filename, partly);
-    if (code != NULL || !PyErr_ExceptionMatches(PyExc_SyntaxError))
-        return code;
+    PyObject *tree = compile_text(prompt, source, filename, partly | PyCF_ONLY_AST);
+    if (tree != NULL) {
+        Py_DECREF(tree);
+        return compile_text(prompt, source, filename, partly);
+    }
+    if (!PyErr_ExceptionMatches(PyExc_SyntaxError))
+        return NULL;
     PyErr_Clear();
     g_autofree char *longer = g_strconcat(source, "\n", NULL);
-    code = compile_text(prompt, longer, filename, partly);
+    tree = compile_text(prompt, longer, filename, partly | PyCF_ONLY_AST);
     PyObject *exception = cpython_take_exception();
-    bool incomplete = code != NULL || is_incomplete(exception);
-    Py_XDECREF(code);
+    bool incomplete = tree != NULL || is_incomplete(exception);
+    Py_XDECREF(tree);
     Py_XDECREF(exception);
     /* Without the flags the error is the one to show. */
     return incomplete ? NULL : compile_text(prompt, longer, filename, 0);
 }
 
-/* Where statements have names, compiles this one once more under its own. Takes over @code. */
+/* Where statements have names, gives the next one its own, and its source to tracebacks. @code is
+ * what it was compiled to, or None. */
+static char *new_name(Prompt *prompt, PyObject *code, const char *source)
+{
+    char *name = g_strdup_printf("%s-%d", prompt->filename, prompt->n_statements++);
+    PyObject *text = PyUnicode_FromString(source);
+    if (text != NULL)
+        cpython_register_source(code, text, name);
+    else
+        PyErr_Clear();
+    Py_XDECREF(text);
+    return name;
+}
+
+/* Compiles a statement once more under a name of its own. Takes over @code. */
 static PyObject *name_statement(Prompt *prompt, PyObject *code, const char *source)
 {
     if (!CPYTHON_NAMES_STATEMENTS)
         return code;
-    g_autofree char *name = g_strdup_printf("%s-%d", prompt->filename, prompt->n_statements++);
+    g_autofree char *name = new_name(prompt, code, source);
     Py_DECREF(code);
-    code = compile_statement(prompt, source, name);
-    PyObject *text = code != NULL ? PyUnicode_FromString(source) : NULL;
-    if (text != NULL)
-        cpython_register_source(code, text, name);
-    Py_XDECREF(text);
-    return code;
+    return compile_statement(prompt, source, name);
+}
+
+/* The compiler reads the line of an error from the file, and here is none. */
+static void add_text(const char *source)
+{
+    PyObject *exception = cpython_take_exception();
+    PyObject *number = exception != NULL ? PyObject_GetAttrString(exception, "lineno") : NULL;
+    long line = number != NULL && PyLong_Check(number) ? PyLong_AsLong(number) : 0;
+    g_auto(GStrv) lines = g_strsplit(source, "\n", -1);
+    if (line > 0 && line <= (long)g_strv_length(lines)) {
+        PyObject *text = PyUnicode_FromString(lines[line - 1]);
+        if (text != NULL)
+            PyObject_SetAttrString(exception, "text", text);
+        Py_XDECREF(text);
+    }
+    PyErr_Clear();
+    Py_XDECREF(number);
+    if (exception != NULL)
+        PyErr_SetObject((PyObject *)Py_TYPE(exception), exception);
+    Py_XDECREF(exception);
+}
+
+/* What the parser lets pass and the compiler does not ("return") has a name by then, which the
+ * error that is being raised shows. */
+static void name_error(Prompt *prompt, const char *source)
+{
+    if (!CPYTHON_NAMES_STATEMENTS || !PyErr_Occurred() ||
+        !PyErr_ExceptionMatches(PyExc_SyntaxError))
+        return;
+    CpythonException exception = cpython_hold_exception();
+    g_autofree char *line = g_strconcat(source, "\n", NULL);
+    PyObject *tree = compile_text(prompt, line, prompt->filename, PyCF_ONLY_AST);
+    if (tree == NULL)
+        PyErr_Clear();
+    cpython_release_exception(exception);
+    if (tree == NULL)
+        return;
+    Py_DECREF(tree);
+    PyErr_Clear();
+    g_autofree char *name = new_name(prompt, Py_None, source);
+    Py_XDECREF(compile_text(prompt, line, name, 0));
+    add_text(source);
 }
 
 /* Appends a line as it was read to @source, from the encoding of sys.stdin to UTF-8. */
@@ -182,6 +237,8 @@ static Statement run_statement(Prompt *prompt)
     g_autoptr(GString) source = g_string_new(NULL);
     PyObject *code = NULL;
     Statement statement = read_statement(prompt, source, &code);
+    if (statement == STATEMENT_ERROR)
+        name_error(prompt, source->str);
     if (statement != STATEMENT_OK)
         return statement;
     code = name_statement(prompt, code, source->str);

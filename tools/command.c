@@ -124,6 +124,10 @@ static bool prepare(const Command *command, GantryPipeline *pipeline, GError **e
         if (!gantry_pipeline_load_plugin(pipeline, *plugin, error))
             return false;
     }
+    /* Who writes arguments for Python behind a verb wants them read, even where the preset would
+     * take them for the program's. */
+    if (command->python_argv && gantry_pipeline_preset(pipeline) != GANTRY_PRESET_PYTHON)
+        gantry_pipeline_set_bool(pipeline, "parse_argv", true, NULL);
     for (const char *const *set = command->sets; *set != NULL; set++) {
         if (!gantry_pipeline_set_text(pipeline, *set, error))
             return false;
@@ -173,4 +177,19 @@ int command_print(GString *text)
         return 0;
     fprintf(stderr, "gantry: standard output: %m\n");
     return STATUS_FAILED;
+}
+
+char *command_printable(const char *text)
+{
+    GString *printable = g_string_new(NULL);
+    for (; *text != '\0'; text++) {
+        unsigned char c = (unsigned char)*text;
+        if (c == '\n' || c == '\r' || c == '\t')
+            g_string_append(printable, c == '\n' ? "\\n" : c == '\r' ? "\\r" : "\\t");
+        else if (c < 0x20 || c == 0x7f)
+            g_string_append_printf(printable, "\\x%02x", c);
+        else
+            g_string_append_c(printable, (char)c);
+    }
+    return g_string_free(printable, FALSE);
 }

@@ -83,5 +83,9 @@ const GantryPlan *command_plan(GantryPipeline *pipeline);
 /* Runs @pipeline to its end; an error is reported and is STATUS_GANTRY_FAILED. */
 int command_run_pipeline(GantryPipeline *pipeline);
 
+/* @text on one line: line breaks and tabs as \n, \r and \t, other control characters as \xNN. Bytes
+ * that are no UTF-8 stay, for paths. */
+char *command_printable(const char *text);
+
 /* Writes @json, ended by a newline, to standard output. */
 int command_print(GString *text);

@@ -8,19 +8,19 @@
 
 /* --- as text ---------------------------------------------------------------------------------- */
 
-/* The value on one line; @unset for an option that is not set. */
+/* The value on one line, without what a terminal would obey; @unset for an option that is not set.
+ */
 static char *value_text(const GantryPipeline *pipeline, const char *name, const char *unset)
 {
     g_autofree char *value = NULL;
     gantry_pipeline_option_text(pipeline, name, &value, NULL);
-    GString *text = g_string_new(value != NULL ? value : unset);
-    g_string_replace(text, "\n", "\\n", 0);
-    return g_string_free(text, FALSE);
+    return command_printable(value != NULL ? value : unset);
 }
 
 static char *origin_text(const GantryPipeline *pipeline, const char *name)
 {
-    return gantry_origin_text(gantry_pipeline_option_origin(pipeline, name, NULL));
+    g_autofree char *text = gantry_origin_text(gantry_pipeline_option_origin(pipeline, name, NULL));
+    return command_printable(text);
 }
 
 /* NULL for what everybody may read and set. */
@@ -36,9 +36,11 @@ static void write_beaten(GString *out, const GantryPipeline *pipeline, const cha
     size_t n;
     const GantryBeaten *beaten = gantry_pipeline_option_beaten(pipeline, name, &n);
     for (size_t i = 0; i < n; i++) {
-        g_autofree char *origin = gantry_origin_text(&beaten[i].origin);
-        g_string_append_printf(out, "  beats %s from %s\n",
-                               beaten[i].value != NULL ? beaten[i].value : "not set", origin);
+        g_autofree char *from = gantry_origin_text(&beaten[i].origin);
+        g_autofree char *origin = command_printable(from);
+        g_autofree char *value =
+            command_printable(beaten[i].value != NULL ? beaten[i].value : "not set");
+        g_string_append_printf(out, "  beats %s from %s\n", value, origin);
     }
 }
 

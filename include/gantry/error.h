@@ -40,7 +40,6 @@ GANTRY_API GQuark gantry_error_quark(void);
  * @GANTRY_ERROR_OPTION_VALUE: the value is none that the option can take.
  * @GANTRY_ERROR_OPTION_READ_ONLY: the option can be read, but not set.
  * @GANTRY_ERROR_COMMAND_LINE: the command line cannot be understood.
- * @GANTRY_ERROR_PROFILE: a profile cannot be read; the message names file and line.
  * @GANTRY_ERROR_PLUGIN_NOT_FOUND: no such plugin in the places searched; the message lists them.
  * @GANTRY_ERROR_PLUGIN_LOAD: the dynamic loader refused the file.
  * @GANTRY_ERROR_PLUGIN_DESCRIPTOR: the shared object exports no usable descriptor.
@@ -51,6 +50,7 @@ GANTRY_API GQuark gantry_error_quark(void);
  * @GANTRY_ERROR_POISONED: Python was started before in this process and cannot be started again.
  * @GANTRY_ERROR_HOST: the operating system refused (memory, locale, signals, files).
  * @GANTRY_ERROR_ENVIRONMENT: a variable's name cannot be one, or its value is not text.
+ * @GANTRY_ERROR_PROFILE: a profile cannot be read; the message names file and line.
  *
  * Since: 0.1
  */
@@ -72,7 +72,6 @@ typedef enum GantryErrorCode {
     GANTRY_ERROR_OPTION_VALUE,
     GANTRY_ERROR_OPTION_READ_ONLY,
     GANTRY_ERROR_COMMAND_LINE,
-    GANTRY_ERROR_PROFILE,
     GANTRY_ERROR_PLUGIN_NOT_FOUND,
     GANTRY_ERROR_PLUGIN_LOAD,
     GANTRY_ERROR_PLUGIN_DESCRIPTOR,
@@ -82,6 +81,7 @@ typedef enum GantryErrorCode {
     GANTRY_ERROR_POISONED,
     GANTRY_ERROR_HOST,
     GANTRY_ERROR_ENVIRONMENT,
+    GANTRY_ERROR_PROFILE,
 } GantryErrorCode;
 
 /**

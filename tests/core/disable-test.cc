@@ -14,14 +14,21 @@ class Disable : public testing::Test
         g_clear_error(&error);
     }
 
-    /* A pipeline of @phases without those that @off names. */
-    GantryPipeline *make(const std::vector<const GantryPhase *> &phases, const Words &off)
+    /* Phases, and copies to change, that the pipeline does not outlive: what runs is stopped when
+     * it is freed. */
+    RecordedPhase &phase(const char *name)
+    {
+        return phases.emplace_back(name);
+    }
+
+    /* A pipeline of @added without those that @off names. */
+    GantryPipeline *make(const std::vector<const GantryPhase *> &added, const Words &off)
     {
         pipeline.reset(gantry_pipeline_new(GANTRY_PRESET_PYTHON));
         recorder.calls.clear();
         recorder.attach(pipeline.get());
-        for (const GantryPhase *phase : phases)
-            EXPECT_TRUE(gantry_pipeline_add_phase(pipeline.get(), phase, nullptr));
+        for (const GantryPhase *one : added)
+            EXPECT_TRUE(gantry_pipeline_add_phase(pipeline.get(), one, nullptr));
         return disable(off);
     }
 
@@ -46,14 +53,16 @@ class Disable : public testing::Test
         return hint != nullptr ? hint : "";
     }
 
-    GantryResult start(const char *phase = nullptr)
+    GantryResult start(const char *last = nullptr)
     {
         g_clear_error(&error);
-        GantryResult result = gantry_pipeline_start(pipeline.get(), phase, &error);
+        GantryResult result = gantry_pipeline_start(pipeline.get(), last, &error);
         EXPECT_NE(result, GANTRY_ERROR) << error->message;
         return result;
     }
 
+    std::deque<RecordedPhase> phases;
+    std::deque<GantryPhase> copies;
     Recorder recorder;
     PipelinePtr pipeline;
     GError *error = nullptr;
@@ -111,7 +120,7 @@ TEST_F(Disable, WithItsFollowersLeavesTheOthersAsTheyWere)
 
 TEST_F(Disable, OfTheOnlyWayToALevelIsRefusedAndBothAreNamed)
 {
-    RecordedPhase low("low"), high("high");
+    RecordedPhase &low = phase("low"), &high = phase("high");
     low.levels(GANTRY_LEVEL_NONE, GANTRY_LEVEL_INITIALIZED);
     high.levels(GANTRY_LEVEL_CORE);
     make({high, low}, {"low"});
@@ -125,7 +134,7 @@ TEST_F(Disable, OfTheOnlyWayToALevelIsRefusedAndBothAreNamed)
 
 TEST_F(Disable, OfOneOfTwoWaysToALevelTakesTheOther)
 {
-    RecordedPhase first("first"), second("second"), high("high");
+    RecordedPhase &first = phase("first"), &second = phase("second"), &high = phase("high");
     first.levels(GANTRY_LEVEL_NONE, GANTRY_LEVEL_CORE);
     second.levels(GANTRY_LEVEL_NONE, GANTRY_LEVEL_CORE);
     high.levels(GANTRY_LEVEL_CORE);
@@ -137,7 +146,7 @@ TEST_F(Disable, OfOneOfTwoWaysToALevelTakesTheOther)
 
 TEST_F(Disable, LeavesTheLevelToTheOthers)
 {
-    RecordedPhase off("off"), on("on");
+    RecordedPhase &off = phase("off"), &on = phase("on");
     off.levels(GANTRY_LEVEL_NONE, GANTRY_LEVEL_CORE);
     on.wants({"off"});
     make({off, on}, {"off"});
@@ -152,7 +161,7 @@ TEST_F(Disable, LeavesTheLevelToTheOthers)
 
 TEST_F(Disable, KeepsTheOrderOfThoseThatItStandsBetween)
 {
-    RecordedPhase a("a"), b("b"), c("c");
+    RecordedPhase &a = phase("a"), &b = phase("b"), &c = phase("c");
     b.wants({"c"}).before({"a"});
     make({a, b, c}, {});
     Words order = order_of(gantry_pipeline_resolve(pipeline.get(), nullptr));
@@ -167,9 +176,9 @@ TEST_F(Disable, KeepsTheOrderOfThoseThatItStandsBetween)
 TEST_F(Disable, OfAPhaseThatIsOnlyWantedIsFineAndItHasNoResult)
 {
     static bool asked;
-    RecordedPhase a("a"), b("b");
+    RecordedPhase &a = phase("a"), &b = phase("b");
     b.wants({"a"});
-    GantryPhase asking = b.descriptor();
+    GantryPhase &asking = copies.emplace_back(b.descriptor());
     asking.start = [](GantryContext *context, const void *, void *, void *, GError **) {
         asked = true;
         EXPECT_EQ(gantry_context_result(context, "a"), nullptr);
@@ -186,7 +195,7 @@ TEST_F(Disable, OfAPhaseThatIsOnlyWantedIsFineAndItHasNoResult)
 
 TEST_F(Disable, UpToAPhaseThatIsOffIsUpToTheOneBefore)
 {
-    RecordedPhase a("a"), b("b"), c("c");
+    RecordedPhase &a = phase("a"), &b = phase("b"), &c = phase("c");
     make({a, b, c}, {"b"});
     start("b");
     EXPECT_EQ(recorder.calls, Words{"start a"});
@@ -198,8 +207,8 @@ TEST_F(Disable, UpToAPhaseThatIsOffIsUpToTheOneBefore)
 
 TEST_F(Disable, StopsTheOthersInReverseWhereOneFails)
 {
-    RecordedPhase a("a"), b("b"), c("c"), d("d");
-    GantryPhase failing = d.descriptor();
+    RecordedPhase &a = phase("a"), &b = phase("b"), &c = phase("c"), &d = phase("d");
+    GantryPhase &failing = copies.emplace_back(d.descriptor());
     failing.start = start_that_fails;
     make({a, b, c, &failing}, {"b"});
     EXPECT_EQ(gantry_pipeline_start(pipeline.get(), nullptr, nullptr), GANTRY_ERROR);
@@ -209,7 +218,7 @@ TEST_F(Disable, StopsTheOthersInReverseWhereOneFails)
 
 TEST_F(Disable, OfANameThatNoPhaseHasIsRefusedWithTheNearest)
 {
-    RecordedPhase site("site");
+    RecordedPhase &site = phase("site");
     make({site}, {"sight"});
     EXPECT_TRUE(refuses(GANTRY_ERROR_UNKNOWN_PHASE, {"'sight'"}));
     make({site}, {"siet"});
@@ -219,7 +228,7 @@ TEST_F(Disable, OfANameThatNoPhaseHasIsRefusedWithTheNearest)
 
 TEST_F(Disable, TwiceIsOnce)
 {
-    RecordedPhase a("a");
+    RecordedPhase &a = phase("a");
     make({a}, {"a", "a"});
     start();
     EXPECT_EQ(recorder.calls, Words());
@@ -228,7 +237,7 @@ TEST_F(Disable, TwiceIsOnce)
 
 TEST_F(Disable, ComesTooLateForAPlan)
 {
-    RecordedPhase a("a");
+    RecordedPhase &a = phase("a");
     make({a}, {});
     ASSERT_NE(gantry_pipeline_resolve(pipeline.get(), nullptr), nullptr);
     EXPECT_FALSE(gantry_pipeline_disable_phase(pipeline.get(), "a", &error));
@@ -240,7 +249,7 @@ TEST_F(Disable, ComesTooLateForAPlan)
 
 TEST_F(Disable, OfAReplacedPhaseIsByTheNameOfItsPlace)
 {
-    RecordedPhase a("a"), heir("heir");
+    RecordedPhase &a = phase("a"), &heir = phase("heir");
     heir.replaces("a").publishes("test.a/1");
     make({a, heir}, {"a"});
     start();
@@ -264,7 +273,7 @@ TEST_F(Disable, OfAPhaseOfAPluginWorksAsWell)
 
 TEST_F(Disable, NeedOfAPluginIsRefusedAndThePluginIsNamed)
 {
-    RecordedPhase off("no-defect"), needy("needy");
+    RecordedPhase &needy = phase("needy");
     needy.needs({"no-defect"});
     make({needy}, {});
     std::string path = std::string(FIXTURE_DIR) + "/no-defect.so";

@@ -3,9 +3,8 @@
 /* Profiles: what they can say, and that what they cannot say is an error with a place. */
 #include "support.h"
 
-#include <chrono>
+#include <ctime>
 #include <fstream>
-#include <sys/stat.h>
 
 namespace
 {
@@ -183,7 +182,7 @@ class Profile : public testing::Test
         return (folder / "dev.profile") + ":" + std::to_string(line);
     }
 
-    RecordedPhase p{"p"};
+    RecordedPhase p{"p"}, q{"q"};
     GantryPhase phase = {};
     TemporaryFolder folder;
     PipelinePtr pipeline;
@@ -500,7 +499,6 @@ TEST_F(Profile, PhasesToSwitchOffThatDoNotExistAreRefusedWithTheirLine)
 
 TEST_F(Profile, SwitchesPhasesOff)
 {
-    RecordedPhase q("q");
     ASSERT_TRUE(gantry_pipeline_add_phase(pipeline.get(), q, nullptr));
     Recorder recorder;
     recorder.attach(pipeline.get());
@@ -646,11 +644,11 @@ TEST_F(Profile, OfTenThousandLinesIsReadAtOnce)
     std::string text = "[options]\n";
     for (int i = 0; i < 10000; i++)
         text += "no.option" + std::to_string(i) + "=1\n";
-    auto begin = std::chrono::steady_clock::now();
+    std::clock_t begin = std::clock();
     ASSERT_TRUE(load(text)) << error->message;
-    auto end = std::chrono::steady_clock::now();
-    /* A few milliseconds; looking for each line anew would take tens of seconds. */
-    EXPECT_LT(std::chrono::duration<double>(end - begin).count(), 2);
+    /* Of processor time, for others may use the machine. It takes a hundredth of a second; looking
+     * for each line anew takes three. */
+    EXPECT_LT(std::clock() - begin, CLOCKS_PER_SEC / 2);
     EXPECT_EQ(gantry_pipeline_configure(pipeline.get(), &error), GANTRY_ERROR);
     EXPECT_TRUE(reports(error, GANTRY_ERROR_UNKNOWN_OPTION, {place(2), "'no.option0'"}));
 }
