@@ -9,6 +9,8 @@
 
 #include <marshal.h>
 
+#include <locale.h>
+
 #include <gantry/phase.h>
 
 #if PY_VERSION_HEX < 0x030a0000 || PY_VERSION_HEX >= 0x030e0000
@@ -199,20 +201,25 @@ bool cpython_raised(const char *what, GError **error);
 /* Makes @exception the sys.last_… values of the interactive prompt. */
 void cpython_set_last_exception(PyObject *exception);
 
+/* @text in the encoding of @locale, in UTF-8 if that is 0; NULL if a character is none of it.
+ * Unlike Py_EncodeLocale() it can be called before anything of CPython is there (wide-argv.c). */
+char *cpython_encode(const wchar_t *text, locale_t locale);
+
 /* The global variables from before PEP 587 that are not 0, as "Py_VerboseFlag=1"
  * (cpython-globals.c). */
 GantryEnvironment *cpython_globals(void);
 
 /* CPython writes to those variables whatever it was started with: their values, to be kept before
  * it is touched and put back when it is gone. */
-enum { CPYTHON_N_GLOBALS = 16 };
+enum { CPYTHON_N_GLOBALS = 16, CPYTHON_N_GLOBAL_TEXTS = 2 };
 
 typedef struct CpythonGlobals {
     int values[CPYTHON_N_GLOBALS];
+    wchar_t *texts[CPYTHON_N_GLOBAL_TEXTS]; /* (nullable) owned, until they are restored */
 } CpythonGlobals;
 
 void cpython_keep_globals(CpythonGlobals *globals);
-void cpython_restore_globals(const CpythonGlobals *globals);
+void cpython_restore_globals(CpythonGlobals *globals);
 
 /* Gives the process the PYTHON* variables of the pipeline's snapshot, for as long as CPython reads
  * them by itself; returns what has to be given back, NULL if both were the same

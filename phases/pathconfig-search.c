@@ -521,8 +521,11 @@ static void find_exec_prefix(Search *s, const char *dynload)
         decide(s, PATHCONFIG_EXEC_PREFIX, s->exec_prefix,
                "no landmark above %s: the one that libpython was built for", s->executable_dir);
     }
-    if (!is_dir(join(s, s->exec_prefix, dynload)))
-        warn(s, "Could not find platform dependent libraries <exec_prefix>");
+    if (is_dir(join(s, s->exec_prefix, dynload)))
+        return;
+    warn(s, "Could not find platform dependent libraries <exec_prefix>");
+    if (CPYTHON_HAS_GETPATH_C && !is_set(s->platstdlib_dir)) /* it forgets the version on the way */
+        s->platstdlib_dir = join(s, join(s, s->exec_prefix, s->platlibdir), "lib-dynload");
 }
 
 static void collect_paths(Search *s, const char *stdlib, const char *dynload)
@@ -660,6 +663,8 @@ bool pathconfig_search(GantryContext *context, PathconfigConfig *config, const c
         take_home(&s);
     find_prefix(&s, stdlib);
     find_exec_prefix(&s, dynload);
+    if (CPYTHON_HAS_GETPATH_C && s.warnings->len > 0)
+        warn(&s, "Consider setting $PYTHONHOME to <prefix>[:<exec_prefix>]");
     if (config->module_search_paths_set) {
         for (const char *const *path = config->module_search_paths; *path != NULL; path++)
             g_ptr_array_add(paths, (char *)*path);

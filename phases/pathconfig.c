@@ -26,6 +26,7 @@ static const GantryOption options[] = {
         .name = "program_name",
         .type = GANTRY_TYPE_STRING,
         .offset = offsetof(PathconfigConfig, program_name),
+        .global = "Py_SetProgramName",
         .doc = "the name that the program was called by; not set: that of the command line",
     },
     {
@@ -39,6 +40,7 @@ static const GantryOption options[] = {
         .name = "home",
         .type = GANTRY_TYPE_STRING,
         .offset = offsetof(PathconfigConfig, home),
+        .global = "Py_SetPythonHome",
         .doc = "prefix, or prefix:exec_prefix, of the installation",
     },
     {

@@ -3,7 +3,8 @@
 /* A command line of wide strings, as Windows and Py_Main() have it. A pipeline holds bytes, so they
  * are encoded in what CPython will decode them with, which follows from the locale, and also from
  * `-X utf8` among those very arguments: a pipeline that is only configured tells. */
-#include <errno.h>
+#include "cpython.h"
+
 #include <gantry/python.h>
 #include <limits.h>
 #include <locale.h>
@@ -16,9 +17,7 @@ static bool is_escaped_byte(wchar_t c)
     return c >= 0xdc80 && c <= 0xdcff;
 }
 
-/* In UTF-8 if @locale is 0, else in the encoding of that locale. NULL if a character is none of it.
- */
-static char *encode(const wchar_t *text, locale_t locale)
+char *cpython_encode(const wchar_t *text, locale_t locale)
 {
     g_autoptr(GString) bytes = g_string_new(NULL);
     locale_t before = locale != (locale_t)0 ? uselocale(locale) : (locale_t)0;
@@ -49,7 +48,7 @@ static char **encode_all(int argc, const wchar_t *const *argv, locale_t locale, 
 {
     g_auto(GStrv) encoded = g_new0(char *, (size_t)argc + 1);
     for (int i = 0; i < argc; i++) {
-        encoded[i] = encode(argv[i], locale);
+        encoded[i] = cpython_encode(argv[i], locale);
         if (encoded[i] == NULL) {
             gantry_error_set(
                 error, GANTRY_ERROR_COMMAND_LINE, "run in a UTF-8 locale, or with -X utf8",

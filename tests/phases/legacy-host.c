@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The Gantry authors */
 /* An embedder from before PEP 587, and the same one on Gantry:
  *
- *     legacy-host cpython|gantry CODE [VARIABLE=NUMBER]...
+ *     legacy-host cpython|gantry CODE [VARIABLE=VALUE]...
  *
  * Sets global variables of CPython, starts Python by Py_Initialize() or by a pipeline of the preset
  * compat, runs CODE, and stops it again. Ends with 99 where Gantry leaves a variable as it was not.
@@ -40,8 +40,24 @@ static const struct {
     {"Py_VerboseFlag", &Py_VerboseFlag},
 };
 
+/* Texts that are set by functions; they live as long as the process. */
+static bool take_text(const char *assignment)
+{
+    const char *value = strchr(assignment, '=');
+    wchar_t *text = value != NULL ? Py_DecodeLocale(value + 1, NULL) : NULL;
+    if (text != NULL && g_str_has_prefix(assignment, "Py_SetProgramName="))
+        Py_SetProgramName(text);
+    else if (text != NULL && g_str_has_prefix(assignment, "Py_SetPythonHome="))
+        Py_SetPythonHome(text);
+    else
+        return false;
+    return true;
+}
+
 static bool take(const char *assignment)
 {
+    if (take_text(assignment))
+        return true;
     for (size_t i = 0; i < G_N_ELEMENTS(variables); i++) {
         size_t length = strlen(variables[i].name);
         if (strncmp(assignment, variables[i].name, length) != 0 || assignment[length] != '=')

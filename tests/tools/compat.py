@@ -33,11 +33,8 @@ GLOBALS.update({name: [1, 2, -1] for name in (
     'Py_UnbufferedStdioFlag')})
 # A larger number would stand in sys.flags, where Gantry has a truth value.
 GLOBALS.update({name: [1, 1, -1] for name in ('Py_IsolatedFlag', 'Py_UTF8Mode')})
-
-
-if sys.version_info < (3, 11):
-    # getpath.c takes it into the prefixes that it finds, "/usr/."; ours does not.
-    VARIABLES['PYTHONPLATLIBDIR'].remove('./lib')
+GLOBALS['Py_SetProgramName'] = ['python3', '/usr/bin/python3', 'nonsense', './x', '/nonexistent/a']
+GLOBALS['Py_SetPythonHome'] = ['PREFIX', 'PREFIX:PREFIX', '/nonexistent']
 
 
 def which_function_initialized_the_struct(stock, gantry):
@@ -96,7 +93,8 @@ class Case:
 
     def run(self, host):
         """The difference, as lines; and the command that shows it."""
-        arguments = ['%s=%d' % item for item in sorted(self.globals.items())]
+        arguments = [('%s=%s' % item).replace('PREFIX', host.prefix)
+                     for item in sorted(self.globals.items())]
         keywords = {
             'variables': {name: value and value.replace('PREFIX', host.prefix)
                           for name, value in self.variables.items()},

@@ -79,7 +79,7 @@ def a_hopeless_search_is_told_in_gantrys_words(stock, gantry):
     for name in ('stdout', 'stderr'):  # both, for one may be the other
         theirs, ours = getattr(stock, name), getattr(gantry, name)
         fatal = re.search(r'(?m)^Fatal Python error: ', theirs)
-        line = re.search(r'(?m)^gantry-python: configure: pathconfig: ', ours)
+        line = re.search(r'(?m)^(gantry-python|legacy-host): configure: pathconfig: ', ours)
         if fatal is None or line is None:
             continue
         # CPython says so, and more, on the way: what it imported before it came to encodings.
@@ -141,8 +141,10 @@ def a_dump_of_the_path_configuration_shows_what_is_still_to_come(stock, gantry):
     forgets stdlib_dir where search paths are given, and the program where a launcher has set its
     variable, which can be put right only afterwards."""
     for outcome in (stock, gantry):
-        outcome.stderr = re.sub(r"(?m)^  (import site|stdlib dir|sys\._base_executable) = .*\n",
-                                '', outcome.stderr)
+        for name in ('stdout', 'stderr'):  # both, for one may be the other
+            text = re.sub(r"(?m)^  (import site|stdlib dir|sys\._base_executable) = .*\n", '',
+                          getattr(outcome, name))
+            setattr(outcome, name, text)
 
 
 def programs_can_ask_gantry_how_they_were_started(stock, gantry):
