@@ -477,6 +477,8 @@ static void take_home(Search *s)
     s->stdlib_dir = NULL;
     decide(s, PATHCONFIG_PREFIX, s->prefix, "home");
     decide(s, PATHCONFIG_EXEC_PREFIX, s->exec_prefix, "home");
+    if (CPYTHON_HAS_GETPATH_C) /* its search_for_prefix() makes such a path in any case */
+        refuse_long(s, s->prefix, STDLIB_NAME);
 }
 
 static void find_prefix(Search *s, const char *stdlib)

@@ -49,5 +49,6 @@ DEFAULT const char *__lsan_default_suppressions(void)
            "leak:_PyTraceMalloc_\n"
            "leak:PyThread_allocate_lock\n" /* a daemon thread's */
            "leak:lib-dynload/readline.\n"  /* its defaults for the completer */
+           "leak:__argz_add_sep\n"         /* newlocale() keeps its list of LOCPATH */
            "leak:libpython3.\n";
 }

@@ -99,7 +99,7 @@ TEST_ALONE(WhatWasComputed, CanBeChangedBeforeTheStart)
 {
     PipelinePtr pipeline =
         python("import sys\n"
-               "assert sys.path[0] == '/in/front' and sys.path[-1] == '/at/the/end', sys.path\n"
+               "assert '/in/front' in sys.path[:2] and sys.path[-1] == '/at/the/end', sys.path\n"
                "import json");
     Error error;
     ASSERT_EQ(gantry_pipeline_configure(pipeline.get(), error), GANTRY_OK) << error.message();
@@ -111,6 +111,5 @@ TEST_ALONE(WhatWasComputed, CanBeChangedBeforeTheStart)
     ASSERT_TRUE(
         gantry_pipeline_insert(pipeline.get(), "module_search_paths", 0, "/in/front", error));
     ASSERT_TRUE(gantry_pipeline_set_bool(pipeline.get(), "site_import", false, error));
-    ASSERT_TRUE(gantry_pipeline_set_bool(pipeline.get(), "safe_path", true, error));
     EXPECT_EQ(run_to_the_end(pipeline.get()), 0);
 }

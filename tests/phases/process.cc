@@ -2,6 +2,8 @@
  * Copyright (c) 2026 The Gantry authors */
 #include "process.h"
 
+#include "shim/scratch.h"
+
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
@@ -17,29 +19,6 @@ extern "C" int __lsan_do_recoverable_leak_check() __attribute__((weak));
 
 static constexpr int FAILED = 90;
 static constexpr std::chrono::seconds PATIENCE(120);
-
-/* A file without a name: unlike a pipe it is never full, whatever is written. */
-static int open_scratch()
-{
-    char name[] = "/tmp/gantry-test-XXXXXX";
-    int fd = mkostemp(name, O_CLOEXEC);
-    if (fd < 0)
-        throw std::runtime_error("no room in /tmp");
-    unlink(name);
-    return fd;
-}
-
-static std::string read_scratch(int fd)
-{
-    std::string text;
-    char buffer[65536];
-    ssize_t n;
-    lseek(fd, 0, SEEK_SET);
-    while ((n = read(fd, buffer, sizeof buffer)) > 0)
-        text.append(buffer, static_cast<size_t>(n));
-    close(fd);
-    return text;
-}
 
 static bool prepare(const std::string &folder, int out, int err)
 {

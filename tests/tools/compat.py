@@ -2,14 +2,14 @@
 # Copyright (c) 2026 The Gantry authors
 """The preset compat against Py_Initialize(), in combinations that nobody would think of.
 
-    compat.py STOCK LEGACY-HOST
+    compat.py STOCK LEGACY-HOST CASES
 
 Draws global variables from before PEP 587, environment variables and locales. An embedder that sets
 the globals starts Python by Py_Initialize() and by Gantry, and all that probe.py sees, the streams
 and the exit status must be the same. A difference is reduced as far as it stays one, and printed
 with a shell command that shows it.
 
-GANTRY_TEST_SEED and GANTRY_TEST_CASES choose what is drawn, and how much of it.
+GANTRY_TEST_SEED chooses what is drawn, GANTRY_TEST_CASES how many instead of CASES.
 """
 import os
 import random
@@ -141,14 +141,14 @@ def check(case, host):
 def main():
     # What a shell runs in the background inherits a SIGINT that is ignored, and so would all this.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-    stock, program = sys.argv[1:]
+    stock, program, count = sys.argv[1:]
     sys.stdout.reconfigure(errors='backslashreplace', line_buffering=True)
     if subprocess.run([stock, '-c', 'import _testinternalcapi'], stderr=subprocess.DEVNULL,
                       check=False).returncode != 0:
         print('%s has no _testinternalcapi (Debian: libpython3.11-testsuite)' % stock)
         return 77
     seed = int(os.environ.get('GANTRY_TEST_SEED', '1'))
-    count = int(os.environ.get('GANTRY_TEST_CASES', '150'))
+    count = int(os.environ.get('GANTRY_TEST_CASES', count))
     draw = random.Random(seed)
     failed = 0
     with tempfile.TemporaryDirectory(prefix='gantry-') as folder:

@@ -633,6 +633,8 @@ class BadInput(GantryTest):
 
     def test_a_pyvenv_cfg_that_is_too_long(self):
         """CPython reads no more than 32 KiB of it, and finds out when its core is made."""
+        if sys.version_info < (3, 11):
+            self.skipTest('getpath.c reads any length')
         os.mkdir(os.path.join(self.folder, 'bin'))
         python = os.path.join(self.folder, 'bin', 'python')
         os.symlink(GANTRY_PYTHON, python)
