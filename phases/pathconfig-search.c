@@ -330,16 +330,23 @@ static void find_executable(Search *s, const char *argv0)
  * that is so on every system, not on macOS alone. */
 static void take_launcher(Search *s)
 {
-    static const char *const variables[] = {"PYTHONEXECUTABLE", "__PYVENV_LAUNCHER__"};
+    static const struct {
+        const char *name;
+        const char *hint;
+    } variables[] = {
+        {"PYTHONEXECUTABLE", "PYTHONEXECUTABLE is set: is it right?"},
+        {"__PYVENV_LAUNCHER__", "__PYVENV_LAUNCHER__ is set: is it right?"},
+    };
     for (size_t i = 0; !CPYTHON_HAS_GETPATH_C && i < G_N_ELEMENTS(variables); i++) {
-        const char *launcher = gantry_context_getenv(s->context, variables[i]);
+        const char *launcher = gantry_context_getenv(s->context, variables[i].name);
         if (!is_set(launcher))
             continue;
         s->base_executable = s->executable;
         decide(s, PATHCONFIG_BASE_EXECUTABLE, s->base_executable, "it was called by this path");
         s->executable = launcher;
         s->executable_dir = dir_name(s, launcher);
-        decide(s, PATHCONFIG_EXECUTABLE, launcher, "%s", variables[i]);
+        s->config->launcher_hint = variables[i].hint;
+        decide(s, PATHCONFIG_EXECUTABLE, launcher, "%s", variables[i].name);
         return;
     }
 }
@@ -618,7 +625,7 @@ const char *pathconfig_suspect(const PathconfigConfig *config)
         return "the option 'home' is set: is it right?";
     if (is_set(config->platlibdir) && strcmp(config->platlibdir, "lib") != 0)
         return "the option 'platlibdir' (PYTHONPLATLIBDIR) is set: is it right?";
-    return NULL;
+    return config->launcher_hint;
 }
 
 bool pathconfig_search(GantryContext *context, PathconfigConfig *config, const char *argv0,

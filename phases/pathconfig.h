@@ -44,6 +44,7 @@ typedef struct PathconfigConfig {
     GantryPathconfigResult result;
     GantryOrigin origins[PATHCONFIG_OUTPUTS]; /* a rule, or a file and its line */
     const char *const *warnings;
+    const char *launcher_hint; /* (nullable) where a launcher's variable decided */
 } PathconfigConfig;
 
 /* Computes @config->result and @config->warnings. @argv0 is the name that the program was started
