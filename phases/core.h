@@ -2,13 +2,55 @@
  * Copyright (c) 2026 The Gantry authors */
 #pragma once
 
-/* What the core phase brings for Python programs to ask how they were started: the builtin module
- * _gantry and sys._configuration. Both read the frozen configs of the pipeline when they are asked,
- * and copy nothing before. */
+/* The core phase: its options, and what it brings for Python programs to ask how they were started,
+ * the builtin module _gantry and sys._configuration. Both read the frozen configs of the pipeline
+ * when they are asked, and copy nothing before. */
 
 #include "cpython.h"
 
 #include <gantry/config.h>
+
+/* --- core-options.c --------------------------------------------------------------------------- */
+
+typedef struct CoreConfig {
+    bool answer;
+    bool parse_argv;
+    const char *const *orig_argv;
+    bool isolated;
+    bool use_environment;
+    bool use_global_variables;
+    bool dev_mode;
+    int64_t use_hash_seed;
+    int64_t hash_seed;
+    const char *hash_seed_env;
+    const char *const *xoptions;
+    int64_t optimization_level;
+    int64_t parser_debug;
+    int64_t verbose;
+    int64_t bytes_warning;
+    bool faulthandler;
+    int64_t tracemalloc;
+    bool import_time;
+    bool code_debug_ranges;
+    bool show_ref_count;
+    bool dump_refs;
+    const char *dump_refs_file;
+    int64_t int_max_str_digits;
+    int64_t perf_profiling;
+    const char *perf_profiling_env;
+    bool perf_jit;
+    const char *perf_jit_env;
+    int64_t cpu_count;
+    int64_t enable_gil;
+    bool pystats;
+    const char *run_presite;
+    bool install_importlib;
+    bool init_main;
+    bool isolated_interpreter;
+    bool config_init;
+} CoreConfig;
+
+extern const GantryOption core_options[];
 
 /* --- core-inittab.c --------------------------------------------------------------------------- */
 
@@ -27,7 +69,7 @@ void core_inittab_remove(CoreInittab *table);
  * an interpreter that could not be finalized lives to see. In any interpreter and thread. */
 GantryPipeline *core_pipeline(void);
 
-/* --- core-option.c ---------------------------------------------------------------------------- */
+/* --- core-shown.c ----------------------------------------------------------------------------- */
 
 /* The namespaces of PEP 432. */
 typedef enum CoreNamespace {
