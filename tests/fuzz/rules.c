@@ -156,7 +156,8 @@ static void check_source(const FuzzInput *input, const GantryOption *option,
 static bool may_beat(const GantryOption *option, GantrySource winner, GantrySource loser)
 {
     return winner >= loser ||
-           (option->env_rule == GANTRY_ENV_LEVEL && loser <= GANTRY_SOURCE_COMMAND_LINE);
+           (option->env_rule == GANTRY_ENV_LEVEL && winner != GANTRY_SOURCE_DEFAULT &&
+            loser <= GANTRY_SOURCE_COMMAND_LINE);
 }
 
 static void check_origin(const FuzzInput *input, const GantryPipeline *pipeline,
