@@ -237,7 +237,7 @@ static void derive_warnoptions(GantryContext *context, InterpreterConfig *config
  * in CPython). */
 static void derive_stdio_from_variable(GantryContext *context, InterpreterConfig *config)
 {
-    if (config->stdio_env == NULL)
+    if (config->stdio_env == NULL || *config->stdio_env == '\0')
         return;
     g_auto(GStrv) parts = g_strsplit(config->stdio_env, ":", 2);
     const char *encoding = *parts[0] != '\0' ? parts[0] : NULL;

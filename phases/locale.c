@@ -149,6 +149,8 @@ static bool allows_coercion(GantryContext *context)
 static void derive_coercion(GantryContext *context, LocaleConfig *config)
 {
     const char *request = config->coerce_c_locale_env;
+    if (request != NULL && *request == '\0')
+        request = NULL; /* an empty variable never comes here, but an embedder's text may */
     if (request != NULL && strcmp(request, "warn") == 0) {
         if (config->coerce_c_locale_warn < 0) {
             gantry_context_derive(context, "coerce_c_locale_warn", "PYTHONCOERCECLOCALE");

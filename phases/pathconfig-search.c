@@ -133,7 +133,8 @@ static const char *join(Search *s, const char *folder, const char *name)
         return under(s, folder, name);
     if (refuse_long(s, folder, name))
         return folder;
-    g_autofree char *joined = g_strconcat(folder, "/", name, NULL);
+    /* join_relfile() in CPython puts nothing behind a folder of one letter, which "/" is, too. */
+    g_autofree char *joined = g_strconcat(folder, strlen(folder) > 1 ? "/" : "", name, NULL);
     return keep(s, normalize(joined));
 }
 
