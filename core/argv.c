@@ -16,6 +16,7 @@ typedef struct {
     size_t position;   /* the one that is being read */
     const char *final; /* the switch that said what to run */
     bool answered;     /* an answer is asked for: nothing more is read */
+    GError *refused;   /* (nullable) the first value that was none, should there be no answer */
 } Reader;
 
 static GantrySlot *slot_of(const Reader *reader, int row)
@@ -76,8 +77,7 @@ static void count(Reader *reader, GantrySlot *slot, GantryOrigin origin)
     *level += 1;
 }
 
-static bool apply(Reader *reader, GantrySlot *slot, const char *spelling, const char *argument,
-                  GError **error)
+static void apply(Reader *reader, GantrySlot *slot, const char *spelling, const char *argument)
 {
     const GantryOption *option = slot->option;
     GantryOrigin origin = origin_of(reader, spelling);
@@ -109,13 +109,20 @@ static bool apply(Reader *reader, GantrySlot *slot, const char *spelling, const 
     }
     if (gantry_slot_stands(slot)) {
         gantry_options_lose(reader->options, slot, origin, text);
-        return true;
+        return;
     }
     if (option->argv_rule == GANTRY_ARGV_COUNT) {
         count(reader, slot, origin);
-        return true;
+        return;
     }
-    return gantry_options_set_text(reader->options, slot, text, origin, error);
+    /* CPython looks at values when it has read all switches: `--help` behind a bad one still helps.
+     */
+    GError *cause = NULL;
+    gantry_options_set_text(reader->options, slot, text, origin, &cause);
+    if (reader->refused == NULL)
+        reader->refused = cause;
+    else
+        g_clear_error(&cause);
 }
 
 static bool apply_all(Reader *reader, const GantrySwitch *one, const char *argument, GError **error)
@@ -125,31 +132,28 @@ static bool apply_all(Reader *reader, const GantrySwitch *one, const char *argum
         const char *const *values = slot->option->values;
         if (values != NULL && argument != NULL && !g_strv_contains(values, argument))
             return refuse_value(reader, one->spelling, argument, error);
-        if (!apply(reader, slot, one->spelling, argument, error))
-            return false;
+        apply(reader, slot, one->spelling, argument);
     }
     return true;
 }
 
 /* `-X name[=value]`: besides being an item of the list of X options, it may be a switch itself. Of
  * several with one name CPython takes the first (config_get_xoption()). */
-static bool apply_x_option(Reader *reader, const char *argument, GError **error)
+static void apply_x_option(Reader *reader, const char *argument)
 {
     enum { LONGEST = 64 }; /* no option is called so */
     char spelling[LONGEST + 4] = "-X ";
     size_t length = strcspn(argument, "=");
     if (length > LONGEST)
-        return true;
+        return;
     memcpy(spelling + 3, argument, length);
     const GantrySwitch *one = gantry_option_table_switch(reader->table, spelling, length + 3);
     const char *value = argument[length] == '=' ? argument + length + 1 : NULL;
     for (; one != NULL; one = gantry_option_table_next(reader->table, one)) {
         GantrySlot *slot = &reader->options->slots[one->row];
-        if (slot->origin.source != GANTRY_SOURCE_COMMAND_LINE &&
-            !apply(reader, slot, one->spelling, value, error))
-            return false;
+        if (slot->origin.source != GANTRY_SOURCE_COMMAND_LINE)
+            apply(reader, slot, one->spelling, value);
     }
-    return true;
 }
 
 static bool is_done(const Reader *reader)
@@ -174,8 +178,9 @@ static bool read_letters(Reader *reader, const char *letters, GError **error)
             return ask_for_answer(reader, spelling, "an argument is missing", error);
         if (letters[1] == '\0')
             reader->at++;
-        return apply_all(reader, one, argument, error) &&
-               (*letters != 'X' || apply_x_option(reader, argument, error));
+        if (*letters == 'X')
+            apply_x_option(reader, argument);
+        return apply_all(reader, one, argument, error);
     }
     return true;
 }
@@ -265,5 +270,11 @@ bool gantry_options_read_argv(GantryOptions *options, const char *const *argv, G
     if (!gantry_options_gate(options, GANTRY_OPTION_ARGV_GATE))
         return append_all(&reader, reader.table->rest, error);
     reader.at = 1;
-    return read_options(&reader, error) && read_rest(&reader, error);
+    bool read = read_options(&reader, error) && read_rest(&reader, error);
+    if (read && !reader.answered && reader.refused != NULL) {
+        g_propagate_error(error, g_steal_pointer(&reader.refused));
+        read = false;
+    }
+    g_clear_error(&reader.refused);
+    return read;
 }

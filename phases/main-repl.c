@@ -208,10 +208,11 @@ static Statement read_statement(Prompt *prompt, GString *source, PyObject **code
         if (!appended)
             return STATEMENT_ERROR;
         if (is_blank(source->str)) {
-            g_string_truncate(source, 0);
             if (end)
                 return STATEMENT_END;
-            prompt->n_statements++; /* CPython's parser makes a `pass` of it */
+            if (CPYTHON_NAMES_STATEMENTS) /* CPython's parser makes a `pass` of it */
+                g_free(new_name(prompt, Py_None, source->str));
+            g_string_truncate(source, 0);
             continue;
         }
         if (end) { /* no line will follow: a block is complete, anything else is an error */

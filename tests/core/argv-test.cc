@@ -398,6 +398,15 @@ TEST(CommandLine, SetsTheAnswerAndReadsNoFurther)
     EXPECT_FALSE(none.read().answer);
 }
 
+TEST(CommandLine, AnswersBehindAValueThatIsNone)
+{
+    Line answered({"-X", "utf8=7", "--help"});
+    EXPECT_TRUE(answered.read().answer);
+    Line refused({"-X", "utf8=7", "-X", "utf8=8", "-i"});
+    EXPECT_EQ(refused.configure(), GANTRY_ERROR);
+    EXPECT_TRUE(reports(refused.error(), GANTRY_ERROR_OPTION_VALUE, {"'7'", "argument 1"}));
+}
+
 TEST(CommandLine, LeavesWhatItCannotUnderstandToTheAnswerAndReadsNoFurther)
 {
     for (const char *word : {"-Z", "-Zi", "--no-such-option"}) {
