@@ -84,6 +84,11 @@ const char *const *gantry_context_strdupv(GantryContext *context, const char *co
     return copy;
 }
 
+void gantry_context_own(GantryContext *context, void *data, GDestroyNotify destroy)
+{
+    g_ptr_array_add(context->pipeline->owned, gantry_attachment_new(data, destroy));
+}
+
 void *gantry_context_get_data(GantryContext *context, const char *key)
 {
     return gantry_pipeline_get_data(context->pipeline, key);

@@ -12,14 +12,15 @@
 /* At level `phase` a start-up writes some sixty events: there is room for many plugins. */
 enum { TRACE_CAPACITY = 4096 };
 
-typedef struct {
-    void *data;
-    GDestroyNotify destroy;
-} Attachment;
-
-static void attachment_free(void *p)
+GantryAttachment *gantry_attachment_new(void *data, GDestroyNotify destroy)
 {
-    Attachment *attachment = p;
+    GantryAttachment *attachment = g_new(GantryAttachment, 1);
+    *attachment = (GantryAttachment){data, destroy};
+    return attachment;
+}
+
+void gantry_attachment_free(GantryAttachment *attachment)
+{
     if (attachment->destroy != NULL)
         attachment->destroy(attachment->data);
     g_free(attachment);
@@ -73,7 +74,9 @@ GantryPipeline *gantry_pipeline_new(GantryPreset preset)
     g_array_set_clear_func(pipeline->disabled, disabled_clear);
     pipeline->last_error = g_new0(GError *, 1);
     pipeline->settings = g_ptr_array_new_with_free_func((GDestroyNotify)gantry_setting_free);
-    pipeline->data = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, attachment_free);
+    pipeline->data = g_hash_table_new_full(g_str_hash, g_str_equal, g_free,
+                                           (GDestroyNotify)gantry_attachment_free);
+    pipeline->owned = g_ptr_array_new_with_free_func((GDestroyNotify)gantry_attachment_free);
     pipeline->frozen = gantry_arena_new();
     pipeline->arena = gantry_arena_new();
     return pipeline;
@@ -85,6 +88,7 @@ void gantry_pipeline_free(GantryPipeline *pipeline)
         return;
     bool started = pipeline->stage >= GANTRY_STAGE_CONFIGURED;
     gantry_pipeline_stop(pipeline, NULL);
+    g_ptr_array_unref(pipeline->owned);
     g_hash_table_unref(pipeline->data);
     gantry_options_free(pipeline->options);
     gantry_option_table_free(pipeline->table);
@@ -153,6 +157,7 @@ bool gantry_pipeline_open_inputs(GantryPipeline *pipeline, const char *what, GEr
     if (pipeline->stage == GANTRY_STAGE_CONFIGURED && pipeline->n_started == 0) {
         g_clear_pointer(&pipeline->options, gantry_options_free);
         g_clear_pointer(&pipeline->runs, g_free);
+        g_ptr_array_set_size(pipeline->owned, 0);
         gantry_arena_free(pipeline->frozen);
         pipeline->frozen = gantry_arena_new();
         pipeline->stage = GANTRY_STAGE_RESOLVED;
@@ -217,14 +222,12 @@ bool gantry_pipeline_set_argv(GantryPipeline *pipeline, int argc, const char *co
 void gantry_pipeline_set_data(GantryPipeline *pipeline, const char *key, void *data,
                               GDestroyNotify destroy)
 {
-    Attachment *attachment = g_new(Attachment, 1);
-    *attachment = (Attachment){data, destroy};
-    g_hash_table_replace(pipeline->data, g_strdup(key), attachment);
+    g_hash_table_replace(pipeline->data, g_strdup(key), gantry_attachment_new(data, destroy));
 }
 
 void *gantry_pipeline_get_data(const GantryPipeline *pipeline, const char *key)
 {
-    const Attachment *attachment = g_hash_table_lookup(pipeline->data, key);
+    const GantryAttachment *attachment = g_hash_table_lookup(pipeline->data, key);
     return attachment != NULL ? attachment->data : NULL;
 }
 

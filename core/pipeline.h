@@ -9,6 +9,15 @@
 
 #include <gantry/pipeline.h>
 
+/* Something of others that goes with the pipeline. */
+typedef struct GantryAttachment {
+    void *data;
+    GDestroyNotify destroy; /* (nullable) */
+} GantryAttachment;
+
+GantryAttachment *gantry_attachment_new(void *data, GDestroyNotify destroy);
+void gantry_attachment_free(GantryAttachment *attachment);
+
 /* A phase in its pipeline. */
 typedef struct GantryRun {
     const GantryPlannedPhase *planned;
@@ -37,6 +46,7 @@ struct GantryPipeline {
     size_t n_profile_settings;
     char **argv;      /* (nullable) */
     GHashTable *data; /* key → what was attached */
+    GPtrArray *owned; /* GantryAttachment: see gantry_context_own() */
     GantryTrace *trace;
 
     GantryStage stage;

@@ -110,8 +110,7 @@ static bool yields(const GantrySlot *target, const GantryImplied *rule)
     return rule->force ? !target->forced : target->origin.source == GANTRY_SOURCE_DEFAULT;
 }
 
-/* Applies the rules of the options that are true, those that are forced or all of them, until none
- * is left that changes anything. Each change uses a rule up, so that this comes to an end. */
+/* Applies the rules of an option that is true, those that are forced or all of them. */
 static bool apply_rules(GantryOptions *options, const GantrySlot *slot, bool forced_only,
                         bool *changed, GError **error)
 {

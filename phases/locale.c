@@ -113,9 +113,16 @@ static bool is_c_locale(const char *name)
     return strcmp(name, "C") == 0 || strcmp(name, "POSIX") == 0;
 }
 
+static void free_locale(void *locale)
+{
+    freelocale(locale);
+}
+
 /* The encoding of a locale, NULL if there is no such locale. The names of the common ones are
- * written as Python's codecs are called; it would do so itself, but later. */
-static const char *encoding_of(const char *name)
+ * written as Python's codecs are called; it would do so itself, but later.
+ *
+ * The locale is kept, so that starting, which sets it, does not read its files once more. */
+static const char *encoding_of(GantryContext *context, const char *name)
 {
     static const struct {
         const char *codeset;
@@ -130,8 +137,8 @@ static const char *encoding_of(const char *name)
     locale_t locale = newlocale(LC_CTYPE_MASK, name, (locale_t)0);
     if (locale == (locale_t)0)
         return NULL;
-    const char *codeset = g_intern_string(nl_langinfo_l(CODESET, locale));
-    freelocale(locale);
+    gantry_context_own(context, locale, free_locale);
+    const char *codeset = nl_langinfo_l(CODESET, locale);
     for (size_t i = 0; i < G_N_ELEMENTS(codecs); i++) {
         if (strcmp(codeset, codecs[i].codeset) == 0)
             return codecs[i].codec;
@@ -179,7 +186,7 @@ static GantryResult configure(GantryContext *context, void *config_, GError **er
 {
     LocaleConfig *config = config_;
     const char *ctype = config->configure_locale ? wanted_locale(context, "LC_CTYPE") : NULL;
-    const char *encoding = ctype != NULL ? encoding_of(ctype) : NULL;
+    const char *encoding = ctype != NULL ? encoding_of(context, ctype) : NULL;
 
     (void)error;
     derive_coercion(context, config);
@@ -187,7 +194,7 @@ static GantryResult configure(GantryContext *context, void *config_, GError **er
         derive_locale(context, config, ctype, encoding, "LC_ALL, LC_CTYPE, LANG");
     } else {
         ctype = setlocale(LC_CTYPE, NULL);
-        encoding = encoding_of(ctype);
+        encoding = encoding_of(context, ctype);
         derive_locale(context, config, ctype, encoding != NULL ? encoding : "utf-8",
                       "the process has it");
     }
@@ -200,7 +207,7 @@ static GantryResult configure(GantryContext *context, void *config_, GError **er
     if (!is_c || config->coerce_c_locale == 0 || !allows_coercion(context))
         return GANTRY_OK;
     for (size_t i = 0; i < G_N_ELEMENTS(coercion_targets); i++) {
-        encoding = encoding_of(coercion_targets[i]);
+        encoding = encoding_of(context, coercion_targets[i]);
         if (encoding == NULL)
             continue;
         derive_locale(context, config, coercion_targets[i], encoding, "coerce_c_locale (PEP 538)");

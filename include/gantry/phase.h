@@ -208,6 +208,19 @@ GANTRY_API const char *const *gantry_context_strdupv(GantryContext *context,
                                                      const char *const *list);
 
 /**
+ * gantry_context_own:
+ * @context: the context
+ * @data: (transfer full): something that is not memory of gantry_context_alloc()
+ * @destroy: what frees it
+ *
+ * Keeps something for as long as the configuration lasts: @destroy is called when the pipeline is
+ * configured anew or freed, after everything has been stopped.
+ *
+ * Since: 0.1
+ */
+GANTRY_API void gantry_context_own(GantryContext *context, void *data, GDestroyNotify destroy);
+
+/**
  * gantry_context_get_data:
  * @context: the context
  * @key: what it was attached as

@@ -60,6 +60,42 @@ class Context : public testing::Test
     PipelinePtr pipeline_{gantry_pipeline_new(GANTRY_PRESET_PYTHON)};
 };
 
+TEST_F(Context, OwnsSomethingUntilThePipelineIsFreed)
+{
+    static Words freed;
+    freed.clear();
+    script_.configure = [](GantryContext *context) {
+        gantry_context_own(context, const_cast<char *>("a"),
+                           [](void *data) { freed.push_back(static_cast<char *>(data)); });
+    };
+    script_.stop = [](GantryContext *) { EXPECT_EQ(freed, Words()); };
+    run();
+    EXPECT_EQ(freed, Words());
+    pipeline_.reset();
+    EXPECT_EQ(freed, Words{"a"});
+}
+
+TEST_F(Context, OwnsNothingOfAConfigurationThatIsForgotten)
+{
+    static int n_freed;
+    n_freed = 0;
+    script_.configure = [](GantryContext *context) {
+        gantry_context_own(context, nullptr, [](void *) { n_freed++; });
+    };
+    GantryPhase phase = asker_.descriptor();
+    phase.configure = [](GantryContext *context, void *, GError **) {
+        script(context).configure(context);
+        return GANTRY_OK;
+    };
+    ASSERT_TRUE(gantry_pipeline_add_phase(pipeline_.get(), &phase, nullptr));
+    ASSERT_EQ(gantry_pipeline_configure(pipeline_.get(), nullptr), GANTRY_OK);
+    EXPECT_EQ(n_freed, 0);
+    ASSERT_TRUE(gantry_pipeline_set_argv(pipeline_.get(), 0, nullptr, nullptr));
+    EXPECT_EQ(n_freed, 1);
+    pipeline_.reset();
+    EXPECT_EQ(n_freed, 1);
+}
+
 TEST_F(Context, LeadsToItsPipeline)
 {
     int asked = 0;
