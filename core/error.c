@@ -152,3 +152,14 @@ const char *gantry_suggest(const char *word, const char *const *candidates)
     }
     return best;
 }
+
+char *gantry_suggest_hint(const char *word, const char *const *candidates, bool or_all)
+{
+    const char *nearest = gantry_suggest(word, candidates);
+    if (nearest != NULL)
+        return g_strdup_printf("did you mean '%s'?", nearest);
+    if (!or_all)
+        return NULL;
+    g_autofree char *all = g_strjoinv(", ", (char **)candidates);
+    return g_strdup_printf("there are: %s", all);
+}

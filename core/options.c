@@ -40,9 +40,8 @@ bool gantry_options_allow(const GantrySlot *slot, const char *text, GantryOrigin
     const char *const *values = slot->option->values;
     if (values == NULL || g_strv_contains(values, text))
         return true;
-    const char *nearest = gantry_suggest(text, values);
     g_autofree char *all = g_strjoinv(", ", (char **)values);
-    g_autofree char *hint = nearest != NULL ? g_strdup_printf("did you mean '%s'?", nearest) : NULL;
+    g_autofree char *hint = gantry_suggest_hint(text, values, false);
     g_autofree char *from = gantry_origin_text(&origin);
     return gantry_error_set(error, GANTRY_ERROR_OPTION_VALUE, hint,
                             "configure: option '%s.%s': '%s' (from %s) is none of: %s", slot->phase,
@@ -264,8 +263,7 @@ GantrySlot *gantry_options_find(const GantryOptions *options, const char *name, 
         names[i] =
             g_strjoin(".", qualified ? options->slots[i].phase : options->slots[i].option->name,
                       qualified ? options->slots[i].option->name : NULL, NULL);
-    const char *nearest = gantry_suggest(name, (const char *const *)names);
-    g_autofree char *hint = nearest != NULL ? g_strdup_printf("did you mean '%s'?", nearest) : NULL;
+    g_autofree char *hint = gantry_suggest_hint(name, (const char *const *)names, false);
     gantry_error_set(error, GANTRY_ERROR_UNKNOWN_OPTION, hint,
                      "configure: no phase has an option '%s'", name);
     return NULL;

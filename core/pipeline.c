@@ -46,10 +46,7 @@ bool gantry_preset_from_name(const char *name, GantryPreset *preset, GError **er
             return true;
         }
     }
-    const char *nearest = gantry_suggest(name, preset_names);
-    g_autofree char *all = g_strjoinv(", ", (char **)preset_names);
-    g_autofree char *hint = nearest != NULL ? g_strdup_printf("did you mean '%s'?", nearest)
-                                            : g_strdup_printf("there are: %s", all);
+    g_autofree char *hint = gantry_suggest_hint(name, preset_names, true);
     return gantry_error_set(error, GANTRY_ERROR_OPTION_VALUE, hint, "no preset is named '%s'",
                             name);
 }

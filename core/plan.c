@@ -40,19 +40,18 @@ static char *provenance(const char *plugin)
     return plugin != NULL ? g_strdup_printf(" (plugin '%s')", plugin) : g_strdup("");
 }
 
-static const char *suggest_phase(const Resolver *r, const char *name)
+static char *suggest_phase(const Resolver *r, const char *name)
 {
     g_autofree const char **names = g_new0(const char *, r->n + 1);
     for (size_t i = 0; i < r->n; i++)
         names[i] = r->nodes[i].name;
-    return gantry_suggest(name, names);
+    return gantry_suggest_hint(name, names, false);
 }
 
 static bool unknown_phase(Resolver *r, GantryErrorCode code, const Node *node, const char *list,
                           const char *name)
 {
-    const char *nearest = suggest_phase(r, name);
-    g_autofree char *hint = nearest != NULL ? g_strdup_printf("did you mean '%s'?", nearest) : NULL;
+    g_autofree char *hint = suggest_phase(r, name);
     g_autofree char *from = provenance(node->plugin);
     return gantry_error_set(r->error, code, hint,
                             "resolve: phase '%s'%s %s '%s', and there is no phase of that name",
@@ -174,9 +173,7 @@ static bool disable(Resolver *r, const GArray *disabled)
         const GantryDisabledPhase *phase = &g_array_index(disabled, GantryDisabledPhase, i);
         size_t found = GPOINTER_TO_SIZE(g_hash_table_lookup(r->by_name, phase->name));
         if (found == 0) {
-            const char *nearest = suggest_phase(r, phase->name);
-            g_autofree char *hint =
-                nearest != NULL ? g_strdup_printf("did you mean '%s'?", nearest) : NULL;
+            g_autofree char *hint = suggest_phase(r, phase->name);
             return gantry_error_set(r->error, GANTRY_ERROR_UNKNOWN_PHASE, hint,
                                     "resolve: %s%sno phase is named '%s', so none is switched off",
                                     phase->where != NULL ? phase->where : "",

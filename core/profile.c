@@ -36,10 +36,7 @@ static bool refuse(const Profile *profile, size_t line, const char *hint, GError
 static bool refuse_name(const Profile *profile, size_t line, const char *what, const char *name,
                         const char *const *known, GError **error)
 {
-    const char *nearest = gantry_suggest(name, known);
-    g_autofree char *all = g_strjoinv(", ", (char **)known);
-    g_autofree char *hint = nearest != NULL ? g_strdup_printf("did you mean '%s'?", nearest)
-                                            : g_strdup_printf("there are: %s", all);
+    g_autofree char *hint = gantry_suggest_hint(name, known, true);
     return refuse(profile, line, hint, error, "no %s is named '%s'", what, name);
 }
 

@@ -208,9 +208,7 @@ static int last_phase(const GantryPipeline *pipeline, const char *phase, GError 
         g_autofree const char **names = g_new0(const char *, pipeline->plan->n_phases + 1);
         for (size_t i = 0; i < pipeline->plan->n_phases; i++)
             names[i] = pipeline->plan->phases[i].name;
-        const char *nearest = gantry_suggest(phase, names);
-        g_autofree char *hint =
-            nearest != NULL ? g_strdup_printf("did you mean '%s'?", nearest) : NULL;
+        g_autofree char *hint = gantry_suggest_hint(phase, names, false);
         gantry_error_set(error, GANTRY_ERROR_UNKNOWN_PHASE, hint, "start: no phase is named '%s'",
                          phase);
     }

@@ -81,10 +81,7 @@ int command_usage_error(const char *hint, const char *format, ...)
 
 int command_unknown_word(const char *what, const char *word, const char *const *known)
 {
-    const char *nearest = gantry_suggest(word, known);
-    g_autofree char *all = g_strjoinv(", ", (char **)known);
-    g_autofree char *hint = nearest != NULL ? g_strdup_printf("did you mean '%s'?", nearest)
-                                            : g_strdup_printf("there are: %s", all);
+    g_autofree char *hint = gantry_suggest_hint(word, known, true);
     return command_usage_error(hint, "%s: '%s': no such %s", "command line", word, what);
 }
 

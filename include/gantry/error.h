@@ -145,4 +145,17 @@ GANTRY_API const char *gantry_error_get_fatal(const GError *error);
  */
 GANTRY_API const char *gantry_suggest(const char *word, const char *const *candidates);
 
+/**
+ * gantry_suggest_hint:
+ * @word: what was written
+ * @candidates: (array zero-terminated=1): what could have been meant
+ * @or_all: whether to list all of them where none is near
+ *
+ * Returns: (transfer full) (nullable): the hint for an error about @word: "did you mean 'site'?",
+ *     "there are: list, get, diff", or NULL.
+ *
+ * Since: 0.1
+ */
+GANTRY_API char *gantry_suggest_hint(const char *word, const char *const *candidates, bool or_all);
+
 GANTRY_END_DECLS
