@@ -171,65 +171,68 @@ static void add_pythonpath(Search *s)
     }
 }
 
-static void collect_paths(Search *s)
+/* Where the library is by the prefixes, unless a landmark has said so. */
+static void derive_library(Search *s)
 {
-    add_pythonpath(s);
-    /* In a build tree it is the installation's: the tree itself has none. */
-    const char *zip_prefix = s->build_prefix != NULL ? PYTHON_PREFIX : s->prefix;
-    search_add_path(
-        s, search_join(s, zip_prefix, search_under(s, s->platlibdir, ZIP_NAME)),
-        "the standard library as one file, below prefix; Python always puts it here, whether "
-        "it exists or not");
     if (!is_set(s->stdlib_dir) && is_set(s->prefix)) {
         s->stdlib_dir = search_join(s, s->prefix, s->stdlib);
         search_decide(s, PATHCONFIG_STDLIB_DIR, s->stdlib_dir, "prefix");
     }
     if (!is_set(s->platstdlib_dir) && is_set(s->exec_prefix))
         s->platstdlib_dir = search_join(s, s->exec_prefix, s->dynload);
+}
+
+static void collect_paths(Search *s)
+{
+    add_pythonpath(s);
+    /* In a build tree it is the installation's: the tree itself has none. */
+    const char *zip_prefix = s->build_prefix != NULL ? PYTHON_PREFIX : s->prefix;
+    search_add_path(s, search_join(s, zip_prefix, search_under(s, s->platlibdir, ZIP_NAME)),
+                    "the standard library as one file, below prefix: always on the list, whether "
+                    "it exists or not");
     if (is_set(s->stdlib_dir))
         search_add_path(s, s->stdlib_dir, "stdlib_dir: the standard library");
     if (is_set(s->platstdlib_dir))
         search_add_path(s, s->platstdlib_dir, "its extension modules, below exec_prefix");
-    if (s->pth == NULL)
-        s->config->origins[PATHCONFIG_SEARCH_PATHS] = (GantryOrigin){
-            GANTRY_SOURCE_DERIVED,
-            s->use_environment && is_set(s->config->pythonpath_env)
-                ? "PYTHONPATH, then prefix and exec_prefix"
-                : "prefix and exec_prefix",
-            0,
-        };
+    s->config->origins[PATHCONFIG_SEARCH_PATHS] = (GantryOrigin){
+        GANTRY_SOURCE_DERIVED,
+        s->use_environment && is_set(s->config->pythonpath_env)
+            ? "PYTHONPATH, then prefix and exec_prefix"
+            : "prefix and exec_prefix",
+        0,
+    };
 }
 
-bool search_apply_pth(Search *s)
+/* The lines of a ._pth file, which beats even search paths that were set. */
+static void take_pth(Search *s)
 {
-    bool import_site = false;
-    g_ptr_array_set_size(s->paths, 0);
-    gantry_context_rule_out(s->context, "module_search_paths",
-                            "all that does not stand in the ._pth file is forgotten");
     for (char **line = s->pth; *line != NULL; line++) {
         char *comment = strchr(*line, '#');
         if (comment != NULL)
             *comment = '\0';
         g_strstrip(*line);
         if (strcmp(*line, "import site") == 0)
-            import_site = true;
+            s->import_site = true;
         else if (g_str_has_prefix(*line, "import "))
             search_warn(s, "unsupported 'import' line in ._pth file");
         else if (**line != '\0')
             search_add_path(s, search_join(s, s->pth_dir, *line), "a line of the ._pth file");
     }
-    return import_site;
 }
 
 void search_find_paths(Search *s)
 {
+    const PathconfigConfig *config = s->config;
     search_ask(s, "module_search_paths",
                "In which folders, and in which order, are modules looked for?");
-    const PathconfigConfig *config = s->config;
-    if (!config->module_search_paths_set) {
+    if (!config->module_search_paths_set)
+        derive_library(s);
+    if (s->pth != NULL) {
+        take_pth(s);
+    } else if (!config->module_search_paths_set) {
         collect_paths(s);
-        return;
+    } else {
+        for (const char *const *path = config->module_search_paths; *path != NULL; path++)
+            search_add_path(s, *path, "module_search_paths was set");
     }
-    for (const char *const *path = config->module_search_paths; *path != NULL; path++)
-        search_add_path(s, *path, "module_search_paths was set");
 }

@@ -130,7 +130,7 @@ static void search(Search *s)
 }
 
 /* Copies what was found into memory that becomes read-only with the configs. */
-static void publish(Search *s, bool import_site)
+static void publish(Search *s)
 {
     const PathconfigConfig *config = s->config;
     GantryPathconfigResult *result = &s->config->result;
@@ -150,7 +150,7 @@ static void publish(Search *s, bool import_site)
         .stdlib_dir = gantry_context_strdup(s->context, s->stdlib_dir),
         .platlibdir = gantry_context_strdup(s->context, s->platlibdir),
         .isolated = s->pth != NULL,
-        .site_import = import_site,
+        .site_import = s->import_site,
         .python_build = in_build_tree,
     };
     result->base_prefix = is_set(config->base_prefix) ? config->base_prefix : result->prefix;
@@ -209,8 +209,7 @@ bool pathconfig_search(GantryContext *context, PathconfigConfig *config, const c
     else
         search(&s);
     search_find_paths(&s);
-    bool import_site = s.pth != NULL && search_apply_pth(&s);
-    publish(&s, import_site);
+    publish(&s);
     g_strfreev(s.pth);
     bool found = s.refusal == NULL || gantry_error_set(error, GANTRY_ERROR_HOST,
                                                        pathconfig_suspect(config), "%s", s.refusal);

@@ -32,7 +32,8 @@ typedef struct Search {
     const char *stdlib_dir;
     const char *platstdlib_dir;
     const char *build_prefix;
-    char **pth;
+    char **pth;       /* its lines, if there is a ._pth file */
+    bool import_site; /* ... and whether one says so */
     const char *pth_dir;
     GPtrArray *paths;
     const char *refusal; /* (nullable) why CPython would not go on */
@@ -122,6 +123,3 @@ void search_find_build_tree(Search *s);
 void search_find_prefix(Search *s);
 void search_find_exec_prefix(Search *s);
 void search_find_paths(Search *s);
-
-/* The lines of a ._pth file, in place of what was collected; whether one says `import site`. */
-bool search_apply_pth(Search *s);
