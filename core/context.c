@@ -106,13 +106,26 @@ void gantry_context_foreach_option(GantryContext *context, GantryOptionFunc func
         func(options->slots[i].option, options->slots[i].member, data);
 }
 
+static bool tells(const GantryContext *context)
+{
+    return gantry_trace_level(context->pipeline->trace) >= GANTRY_TRACE_CONFIG;
+}
+
+/* A text is put together only where somebody will read it. */
+static void tell(GantryContext *context, GantryTraceKind kind, const char *what, const char *value,
+                 const char *format, va_list args)
+{
+    g_autofree char *detail = g_strdup_vprintf(format, args);
+    gantry_trace_mark(context->pipeline->trace, kind, what, value, detail);
+}
+
 void gantry_context_note(GantryContext *context, const char *what, const char *format, ...)
 {
     va_list args;
     va_start(args, format);
-    g_autofree char *detail = g_strdup_vprintf(format, args);
+    if (tells(context))
+        tell(context, GANTRY_TRACE_NOTE, what, NULL, format, args);
     va_end(args);
-    gantry_trace_mark(context->pipeline->trace, GANTRY_TRACE_NOTE, what, NULL, detail);
 }
 
 void gantry_context_ask(GantryContext *context, const char *what, const char *question)
@@ -132,18 +145,18 @@ void gantry_context_decide(GantryContext *context, const char *what, const char 
 {
     va_list args;
     va_start(args, format);
-    g_autofree char *rule = g_strdup_vprintf(format, args);
+    if (tells(context))
+        tell(context, GANTRY_TRACE_RULE, what, value, format, args);
     va_end(args);
-    gantry_trace_mark(context->pipeline->trace, GANTRY_TRACE_RULE, what, value, rule);
 }
 
 void gantry_context_rule_out(GantryContext *context, const char *what, const char *format, ...)
 {
     va_list args;
     va_start(args, format);
-    g_autofree char *why = g_strdup_vprintf(format, args);
+    if (tells(context))
+        tell(context, GANTRY_TRACE_UNMET, what, NULL, format, args);
     va_end(args);
-    gantry_trace_mark(context->pipeline->trace, GANTRY_TRACE_UNMET, what, NULL, why);
 }
 
 GantryTrace *gantry_context_trace(GantryContext *context)

@@ -9,8 +9,9 @@
 #include <gantry/config.h>
 #include <string.h>
 
-/* At level `phase` a start-up writes some sixty events: there is room for many plugins. */
-enum { TRACE_CAPACITY = 4096 };
+/* A start-up writes some sixty events at level phase, some hundreds at level config; a large
+ * program has some ten thousand imports. Room that is not used costs nothing. */
+enum { TRACE_CAPACITY = 1 << 18 };
 
 GantryAttachment *gantry_attachment_new(void *data, GDestroyNotify destroy)
 {
@@ -232,6 +233,16 @@ const GantryLoadedPlugin *gantry_pipeline_plugins(const GantryPipeline *pipeline
 {
     *n_plugins = pipeline->plugins->len;
     return (const GantryLoadedPlugin *)(const void *)pipeline->plugins->data;
+}
+
+bool gantry_pipeline_set_trace_level(GantryPipeline *pipeline, GantryTraceLevel level,
+                                     GError **error)
+{
+    if (!gantry_pipeline_check_before(pipeline, GANTRY_STAGE_CONFIGURED, "a level of the trace",
+                                      error))
+        return false;
+    gantry_trace_set_level(pipeline->trace, level);
+    return true;
 }
 
 void gantry_pipeline_set_level(GantryPipeline *pipeline, GantryLevel level)

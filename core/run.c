@@ -134,6 +134,21 @@ static bool check_not_in_phase(const GantryPipeline *pipeline, GError **error)
                             "pipeline: a phase cannot start or stop the pipeline that it is in");
 }
 
+/* Every option, with its value and where that came from. */
+static void tell_values(const GantryPipeline *pipeline)
+{
+    if (gantry_trace_level(pipeline->trace) < GANTRY_TRACE_CONFIG)
+        return;
+    for (size_t i = 0; i < pipeline->options->n_slots; i++) {
+        const GantrySlot *slot = &pipeline->options->slots[i];
+        g_autofree char *name = g_strdup_printf("%s.%s", slot->phase, slot->option->name);
+        g_autofree char *value = gantry_slot_text(slot);
+        g_autofree char *origin = gantry_origin_text(&slot->origin);
+        gantry_trace_mark(pipeline->trace, GANTRY_TRACE_VALUE,
+                          gantry_trace_intern(pipeline->trace, name), value, origin);
+    }
+}
+
 static GantryResult configure(GantryPipeline *pipeline, GError **error)
 {
     if (!check_not_in_phase(pipeline, error))
@@ -148,6 +163,8 @@ static GantryResult configure(GantryPipeline *pipeline, GError **error)
     GantryResult result = GANTRY_ERROR;
     if (fill_configs(pipeline, error))
         result = configure_phases(pipeline, error);
+    if (result == GANTRY_OK)
+        tell_values(pipeline);
     if (result == GANTRY_OK && !gantry_arena_freeze(pipeline->frozen)) {
         gantry_error_set(error, GANTRY_ERROR_HOST, NULL, "configure: configs cannot be frozen: %s",
                          g_strerror(errno));

@@ -6,6 +6,7 @@
 #include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -16,9 +17,14 @@ typedef struct {
 
 struct GantryTrace {
     uint64_t epoch_ns; /* CLOCK_MONOTONIC when the process started */
-    uint64_t entry_ns;
+    GantryTraceInfo info;
+    GPtrArray *about; /* the attributes of info */
+    GantryTraceStream *stream;
     GantryTraceEvent *events;
+    GantryTraceCounts *counts; /* one an event; NULL below level allocations */
     size_t capacity;
+    GantryTraceCounter counter;
+    void *counter_data;
     /* A span takes two places when it begins, so that its end is sure to find one. Places that
      * are taken but not yet written are `reserved - used`. */
     atomic_size_t reserved;
@@ -26,6 +32,7 @@ struct GantryTrace {
     atomic_size_t dropped;
     GMutex texts_lock; /* names and details come from any thread */
     GStringChunk *texts;
+    GPtrArray *attributes;
     GArray *sinks; /* AttachedSink */
 };
 
@@ -66,17 +73,38 @@ static uint64_t process_age_ns(void)
     return CLAMP(used, shortest, MAX(longest, shortest));
 }
 
+/* Room that costs nothing until it is written to, however large. */
+static void *map(size_t size)
+{
+    void *memory = size > 0 ? mmap(NULL, size, PROT_READ | PROT_WRITE,
+                                   MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0)
+                            : NULL;
+    return memory != MAP_FAILED ? memory : NULL;
+}
+
+static void unmap(void *memory, size_t size)
+{
+    if (memory != NULL)
+        munmap(memory, size);
+}
+
 GantryTrace *gantry_trace_new(size_t capacity)
 {
     GantryTrace *trace = g_new0(GantryTrace, 1);
     uint64_t age = process_age_ns();
     uint64_t now = clock_ns(CLOCK_MONOTONIC);
     trace->epoch_ns = now > age ? now - age : 0;
-    trace->entry_ns = now - trace->epoch_ns;
-    trace->events = g_new(GantryTraceEvent, capacity);
-    trace->capacity = capacity;
+    trace->info.pid = getpid();
+    trace->info.library_entry_ns = now - trace->epoch_ns;
+    trace->info.started_unix_ns = clock_ns(CLOCK_REALTIME) - trace->info.library_entry_ns;
+    trace->about = g_ptr_array_new();
+    g_ptr_array_add(trace->about, NULL);
+    trace->info.attributes = (const char *const *)trace->about->pdata;
+    trace->events = map(capacity * sizeof *trace->events);
+    trace->capacity = trace->events != NULL ? capacity : 0;
     g_mutex_init(&trace->texts_lock);
     trace->texts = g_string_chunk_new(1024);
+    trace->attributes = g_ptr_array_new_with_free_func(g_free);
     trace->sinks = g_array_new(FALSE, FALSE, sizeof(AttachedSink));
     return trace;
 }
@@ -91,10 +119,37 @@ void gantry_trace_free(GantryTrace *trace)
             attached->sink->finish(attached->data);
     }
     g_array_unref(trace->sinks);
+    g_ptr_array_unref(trace->about);
     g_string_chunk_free(trace->texts);
+    g_ptr_array_unref(trace->attributes);
     g_mutex_clear(&trace->texts_lock);
-    g_free(trace->events);
+    unmap(trace->events, trace->capacity * sizeof *trace->events);
+    unmap(trace->counts, trace->capacity * sizeof *trace->counts);
     g_free(trace);
+}
+
+GantryTraceLevel gantry_trace_level(const GantryTrace *trace)
+{
+    return trace->info.level;
+}
+
+void gantry_trace_set_level(GantryTrace *trace, GantryTraceLevel level)
+{
+    trace->info.level = level;
+    if (level >= GANTRY_TRACE_ALLOCATIONS && trace->counts == NULL)
+        trace->counts = map(trace->capacity * sizeof *trace->counts);
+}
+
+void gantry_trace_set_counter(GantryTrace *trace, GantryTraceCounter counter, void *data)
+{
+    trace->counter = counter;
+    trace->counter_data = data;
+}
+
+static bool is_recorded(const GantryTrace *trace, GantryTraceKind kind)
+{
+    return trace->info.level >= GANTRY_TRACE_IMPORTS || kind <= GANTRY_TRACE_ERROR ||
+           (trace->info.level == GANTRY_TRACE_CONFIG && kind <= GANTRY_TRACE_UNMET);
 }
 
 static bool reserve(GantryTrace *trace, size_t places)
@@ -120,6 +175,10 @@ static size_t write_event(GantryTrace *trace, GantryTraceEvent event)
     size_t place = atomic_fetch_add(&trace->used, 1);
     event.thread = thread_number();
     event.time_ns = clock_ns(CLOCK_MONOTONIC) - trace->epoch_ns;
+    if (trace->counter != NULL && trace->counts != NULL) {
+        trace->counter(trace->counter_data, &trace->counts[place]);
+        event.counts = &trace->counts[place];
+    }
     trace->events[place] = event;
     for (size_t i = 0; i < trace->sinks->len; i++) {
         const AttachedSink *attached = &g_array_index(trace->sinks, AttachedSink, i);
@@ -130,19 +189,29 @@ static size_t write_event(GantryTrace *trace, GantryTraceEvent event)
 
 GantrySpan gantry_trace_begin(GantryTrace *trace, GantryTraceKind kind, const char *name)
 {
-    if (!reserve(trace, 2))
+    if (!is_recorded(trace, kind) || !reserve(trace, 2))
         return -1;
     GantryTraceEvent event = {.kind = kind, .shape = GANTRY_TRACE_BEGIN, .name = name};
     return (GantrySpan)write_event(trace, event);
 }
 
+static void end(GantryTrace *trace, GantrySpan span, const char *value,
+                const char *const *attributes)
+{
+    const GantryTraceEvent *begin = &trace->events[span];
+    write_event(trace, (GantryTraceEvent){
+                           .kind = begin->kind,
+                           .shape = GANTRY_TRACE_END,
+                           .name = begin->name,
+                           .value = value,
+                           .attributes = attributes,
+                       });
+}
+
 void gantry_trace_end(GantryTrace *trace, GantrySpan span)
 {
-    if (span < 0)
-        return;
-    GantryTraceEvent event = trace->events[span];
-    event.shape = GANTRY_TRACE_END;
-    write_event(trace, event);
+    if (span >= 0)
+        end(trace, span, NULL, NULL);
 }
 
 /* A copy that lives as long as the trace; NULL for NULL. */
@@ -159,7 +228,7 @@ static const char *keep(GantryTrace *trace, const char *text)
 void gantry_trace_mark(GantryTrace *trace, GantryTraceKind kind, const char *name,
                        const char *value, const char *detail)
 {
-    if (!reserve(trace, 1))
+    if (!is_recorded(trace, kind) || !reserve(trace, 1))
         return;
     write_event(trace, (GantryTraceEvent){
                            .kind = kind,
@@ -168,6 +237,27 @@ void gantry_trace_mark(GantryTrace *trace, GantryTraceKind kind, const char *nam
                            .value = keep(trace, value),
                            .detail = keep(trace, detail),
                        });
+}
+
+/* The names are not copied, the values are. */
+static const char *const *keep_attributes(GantryTrace *trace, const char *const *attributes)
+{
+    size_t n = g_strv_length((char **)attributes);
+    g_autofree const char **copy = g_new0(const char *, n + 1);
+    for (size_t i = 0; i < n; i++)
+        copy[i] = i % 2 == 1 ? keep(trace, attributes[i]) : attributes[i];
+    g_mutex_lock(&trace->texts_lock);
+    g_ptr_array_add(trace->attributes, copy);
+    g_mutex_unlock(&trace->texts_lock);
+    return g_steal_pointer(&copy);
+}
+
+void gantry_trace_end_with(GantryTrace *trace, GantrySpan span, const char *value,
+                           const char *const *attributes)
+{
+    if (span >= 0)
+        end(trace, span, keep(trace, value),
+            attributes != NULL ? keep_attributes(trace, attributes) : NULL);
 }
 
 const char *gantry_trace_intern(GantryTrace *trace, const char *text)
@@ -202,7 +292,7 @@ uint64_t gantry_trace_now(const GantryTrace *trace)
 
 uint64_t gantry_trace_library_entry(const GantryTrace *trace)
 {
-    return trace->entry_ns;
+    return trace->info.library_entry_ns;
 }
 
 const char *gantry_trace_kind_name(GantryTraceKind kind)
@@ -210,11 +300,70 @@ const char *gantry_trace_kind_name(GantryTraceKind kind)
     static const char *const names[] = {
         [GANTRY_TRACE_RESOLVE] = "resolve",   [GANTRY_TRACE_CONFIGURE] = "configure",
         [GANTRY_TRACE_START] = "start",       [GANTRY_TRACE_STOP] = "stop",
-        [GANTRY_TRACE_PLUGIN] = "plugin",     [GANTRY_TRACE_LEVEL] = "level",
-        [GANTRY_TRACE_IMPORT] = "import",     [GANTRY_TRACE_NOTE] = "note",
+        [GANTRY_TRACE_PLUGIN] = "plugin",     [GANTRY_TRACE_SPAN] = "span",
+        [GANTRY_TRACE_LEVEL] = "level",       [GANTRY_TRACE_ERROR] = "error",
+        [GANTRY_TRACE_NOTE] = "note",         [GANTRY_TRACE_VALUE] = "value",
         [GANTRY_TRACE_QUESTION] = "question", [GANTRY_TRACE_FOUND] = "found",
         [GANTRY_TRACE_MISSED] = "missed",     [GANTRY_TRACE_RULE] = "rule",
-        [GANTRY_TRACE_UNMET] = "unmet",       [GANTRY_TRACE_ERROR] = "error",
+        [GANTRY_TRACE_UNMET] = "unmet",       [GANTRY_TRACE_IMPORT] = "import",
+        [GANTRY_TRACE_PTH] = "pth",           [GANTRY_TRACE_PTH_LINE] = "pth-line",
+        [GANTRY_TRACE_ATEXIT] = "atexit",
     };
     return (size_t)kind < G_N_ELEMENTS(names) ? names[kind] : "unknown";
+}
+
+const GantryTraceInfo *gantry_trace_info(const GantryTrace *trace)
+{
+    return &trace->info;
+}
+
+void gantry_trace_describe(GantryTrace *trace, const char *name, const char *value)
+{
+    GPtrArray *about = trace->about;
+    guint i = 0;
+    while (i + 1 < about->len && strcmp(g_ptr_array_index(about, i), name) != 0)
+        i += 2;
+    if (i + 1 < about->len) {
+        about->pdata[i + 1] = (char *)keep(trace, value);
+        return;
+    }
+    g_ptr_array_insert(about, (int)i, (char *)name);
+    g_ptr_array_insert(about, (int)i + 1, (char *)keep(trace, value));
+    trace->info.attributes = (const char *const *)about->pdata;
+}
+
+void gantry_trace_set_stream(GantryTrace *trace, GantryTraceStream *stream)
+{
+    trace->stream = stream;
+}
+
+GantryTraceStream *gantry_trace_get_stream(const GantryTrace *trace)
+{
+    return trace->stream;
+}
+
+static const char *const level_names[] = {
+    [GANTRY_TRACE_PHASES] = "phase",
+    [GANTRY_TRACE_CONFIG] = "config",
+    [GANTRY_TRACE_IMPORTS] = "import",
+    [GANTRY_TRACE_ALLOCATIONS] = "alloc",
+    NULL,
+};
+
+const char *gantry_trace_level_name(GantryTraceLevel level)
+{
+    return (size_t)level < G_N_ELEMENTS(level_names) - 1 ? level_names[level] : "unknown";
+}
+
+bool gantry_trace_level_from_name(const char *name, GantryTraceLevel *level, GError **error)
+{
+    for (size_t i = 0; level_names[i] != NULL; i++) {
+        if (strcmp(name, level_names[i]) == 0) {
+            *level = (GantryTraceLevel)i;
+            return true;
+        }
+    }
+    g_autofree char *hint = gantry_suggest_hint(name, level_names, true);
+    return gantry_error_set(error, GANTRY_ERROR_OPTION_VALUE, hint,
+                            "no level of a trace is named '%s'", name);
 }

@@ -1,46 +1,29 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 The Gantry authors */
 /* The allocator phase: pre-initialization with nothing left for CPython to decide. */
+#include "allocator-count.h"
 #include "cpython.h"
 #include "phases.h"
 
 #include <gantry/python.h>
-#include <inttypes.h>
-#include <stdatomic.h>
 #include <string.h>
 
 typedef struct {
     const char *allocator;
     bool malloc_stats;
-    bool count_allocations;
 } AllocatorConfig;
-
-/* One of CPython's three domains of memory. */
-typedef struct {
-    PyMemAllocatorEx host;    /* as it was before the pipeline */
-    PyMemAllocatorEx counted; /* CPython's choice, while ours counts in front of it */
-    atomic_uint_least64_t allocations;
-    atomic_uint_least64_t bytes;
-    atomic_uint_least64_t frees;
-} Domain;
 
 enum { DOMAINS = 3 };
 
-static const struct {
-    PyMemAllocatorDomain domain;
-    const char *name;
-} domains[DOMAINS] = {
-    {PYMEM_DOMAIN_RAW, "raw memory"},
-    {PYMEM_DOMAIN_MEM, "memory"},
-    {PYMEM_DOMAIN_OBJ, "object memory"},
-};
+static const PyMemAllocatorDomain domains[DOMAINS] = {PYMEM_DOMAIN_RAW, PYMEM_DOMAIN_MEM,
+                                                      PYMEM_DOMAIN_OBJ};
 
 typedef struct {
     bool saved;
     CpythonGlobals globals; /* of the host */
     bool preinitialized;
-    bool counting;
-    Domain domains[DOMAINS];
+    AllocationCount *count; /* (nullable) */
+    PyMemAllocatorEx host[DOMAINS];
 } AllocatorState;
 
 static const GantryOption options[] = {
@@ -62,61 +45,8 @@ static const GantryOption options[] = {
         .env_value = "1",
         .doc = "show statistics of pymalloc on standard error",
     },
-    {
-        .name = "count_allocations",
-        .type = GANTRY_TYPE_BOOL,
-        .offset = offsetof(AllocatorConfig, count_allocations),
-        .doc = "count allocations by domain, and write the sums into the trace when Python stops",
-    },
     {NULL},
 };
-
-static void count(Domain *domain, size_t bytes)
-{
-    atomic_fetch_add_explicit(&domain->allocations, 1, memory_order_relaxed);
-    atomic_fetch_add_explicit(&domain->bytes, bytes, memory_order_relaxed);
-}
-
-static void *counting_malloc(void *domain_, size_t size)
-{
-    Domain *domain = domain_;
-    count(domain, size);
-    return domain->counted.malloc(domain->counted.ctx, size);
-}
-
-static void *counting_calloc(void *domain_, size_t n, size_t size)
-{
-    Domain *domain = domain_;
-    count(domain, n * size);
-    return domain->counted.calloc(domain->counted.ctx, n, size);
-}
-
-static void *counting_realloc(void *domain_, void *block, size_t size)
-{
-    Domain *domain = domain_;
-    count(domain, size);
-    return domain->counted.realloc(domain->counted.ctx, block, size);
-}
-
-static void counting_free(void *domain_, void *block)
-{
-    Domain *domain = domain_;
-    atomic_fetch_add_explicit(&domain->frees, block != NULL, memory_order_relaxed);
-    domain->counted.free(domain->counted.ctx, block);
-}
-
-/* Blocks are passed through unchanged, so that one may be freed on either side of the switch. */
-static void start_counting(AllocatorState *state)
-{
-    for (size_t i = 0; i < DOMAINS; i++) {
-        Domain *domain = &state->domains[i];
-        PyMemAllocatorEx ours = {domain, counting_malloc, counting_calloc, counting_realloc,
-                                 counting_free};
-        PyMem_GetAllocator(domains[i].domain, &domain->counted);
-        PyMem_SetAllocator(domains[i].domain, &ours);
-    }
-    state->counting = true;
-}
 
 /* A process has one CPython. It may be in use by the host, or have been left half-way by somebody
  * who could not undo it; both can be seen before anything is touched. */
@@ -161,7 +91,7 @@ static GantryResult start(GantryContext *context, const void *config_, void *sta
     if (!check_process(error))
         return GANTRY_ERROR;
     for (size_t i = 0; i < DOMAINS; i++)
-        PyMem_GetAllocator(domains[i].domain, &state->domains[i].host);
+        PyMem_GetAllocator(domains[i], &state->host[i]);
     cpython_keep_globals(&state->globals);
     state->saved = true;
 
@@ -187,8 +117,8 @@ static GantryResult start(GantryContext *context, const void *config_, void *sta
     if (cpython_failed(status, "Py_PreInitialize", "preinitializing", error))
         return GANTRY_ERROR;
     state->preinitialized = true;
-    if (config->count_allocations)
-        start_counting(state);
+    if (gantry_trace_level(gantry_context_trace(context)) >= GANTRY_TRACE_ALLOCATIONS)
+        state->count = allocation_count_begin(gantry_context_trace(context));
     return GANTRY_OK;
 }
 
@@ -196,20 +126,14 @@ static bool stop(GantryContext *context, const void *config, void *state_, GErro
 {
     AllocatorState *state = state_;
 
-    (void)config, (void)error;
+    (void)context, (void)config, (void)error;
     /* Where an interpreter followed, Py_FinalizeEx() has done this; one that is left half-way would
      * lose what it stands on. */
     if (state->preinitialized && PyInterpreterState_Head() == NULL)
         cpython_undo_preinitialization();
-    for (size_t i = 0; state->saved && i < DOMAINS; i++) {
-        Domain *domain = &state->domains[i];
-        PyMem_SetAllocator(domains[i].domain, &domain->host);
-        if (state->counting)
-            gantry_context_note(context, domains[i].name,
-                                "%" PRIuLEAST64 " allocations of %" PRIuLEAST64
-                                " bytes, %" PRIuLEAST64 " frees",
-                                domain->allocations, domain->bytes, domain->frees);
-    }
+    allocation_count_end(g_steal_pointer(&state->count));
+    for (size_t i = 0; state->saved && i < DOMAINS; i++)
+        PyMem_SetAllocator(domains[i], &state->host[i]);
     if (state->saved)
         cpython_restore_globals(&state->globals);
     return true;

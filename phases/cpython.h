@@ -226,3 +226,13 @@ void cpython_restore_globals(CpythonGlobals *globals);
  * (cpython-environment.c). */
 GPtrArray *cpython_lend_environment(GantryContext *context);
 void cpython_take_environment_back(GPtrArray *changed);
+
+/* A new reference. PyFrame_GetGlobals() came with 3.11. */
+static inline PyObject *cpython_frame_globals(PyFrameObject *frame)
+{
+#if PY_VERSION_HEX >= 0x030b0000
+    return PyFrame_GetGlobals(frame);
+#else
+    return PyObject_GetAttrString((PyObject *)frame, "f_globals");
+#endif
+}

@@ -2,6 +2,7 @@
  * Copyright (c) 2026 The Gantry authors */
 /* The importlib phase: what the frozen import system needs before the first file is searched. */
 #include "cpython.h"
+#include "importlib-observe.h"
 #include "phases.h"
 
 #include <string.h>
@@ -11,13 +12,11 @@ typedef struct {
     bool write_bytecode;
     const char *check_hash_pycs_mode;
     const char *const *finders;
-    bool observe_imports;
 } ImportlibConfig;
 
 typedef struct {
-    PyObject *finders;       /* (nullable) list of what was put into sys.meta_path */
-    GantryTrace *trace;      /* where imports are observed */
-    PyObject *find_and_load; /* (nullable) CPython's own, while ours stands in front of it */
+    PyObject *finders; /* (nullable) list of what was put into sys.meta_path */
+    ImportObserver observer;
 } ImportlibState;
 
 static const char *const check_modes[] = {"always", "never", "default", NULL};
@@ -62,12 +61,6 @@ static const GantryOption options[] = {
         .type = GANTRY_TYPE_LIST,
         .offset = offsetof(ImportlibConfig, finders),
         .doc = "objects for the front of sys.meta_path: module:attribute, builtin or frozen",
-    },
-    {
-        .name = "observe_imports",
-        .type = GANTRY_TYPE_BOOL,
-        .offset = offsetof(ImportlibConfig, observe_imports),
-        .doc = "write each import into the trace, those of CPython's own initialization included",
     },
     {NULL},
 };
@@ -120,51 +113,6 @@ static bool add_finders(const ImportlibConfig *config, ImportlibState *state)
     return true;
 }
 
-/* Stands in front of importlib's _find_and_load(), which every import of a module that is not in
- * sys.modules goes through, in C (PyImport_ImportModuleLevelObject() looks the name up each time)
- * as in Python. */
-static PyObject *observed_find_and_load(PyObject *capsule, PyObject *args)
-{
-    ImportlibState *state = PyCapsule_GetPointer(capsule, NULL);
-    PyObject *name = PyTuple_GET_SIZE(args) > 0 ? PyTuple_GET_ITEM(args, 0) : NULL;
-    const char *text = name != NULL && PyUnicode_Check(name) ? PyUnicode_AsUTF8(name) : NULL;
-    if (text == NULL) {
-        PyErr_Clear();
-        text = "?";
-    }
-    GantrySpan span = gantry_trace_begin(state->trace, GANTRY_TRACE_IMPORT,
-                                         gantry_trace_intern(state->trace, text));
-    PyObject *module = PyObject_CallObject(state->find_and_load, args);
-    gantry_trace_end(state->trace, span);
-    return module;
-}
-
-static bool replace_find_and_load(PyObject *function)
-{
-    PyObject *importlib = PyImport_ImportModule("_frozen_importlib");
-    bool replaced =
-        importlib != NULL && PyObject_SetAttrString(importlib, "_find_and_load", function) == 0;
-    Py_XDECREF(importlib);
-    return replaced;
-}
-
-static bool observe(GantryContext *context, ImportlibState *state)
-{
-    static PyMethodDef method = {"_find_and_load", observed_find_and_load, METH_VARARGS, NULL};
-    PyObject *importlib = PyImport_ImportModule("_frozen_importlib");
-    PyObject *capsule = PyCapsule_New(state, NULL, NULL);
-    PyObject *function = capsule != NULL ? PyCFunction_New(&method, capsule) : NULL;
-    state->trace = gantry_context_trace(context);
-    if (importlib != NULL)
-        state->find_and_load = PyObject_GetAttrString(importlib, "_find_and_load");
-    bool observed =
-        function != NULL && state->find_and_load != NULL && replace_find_and_load(function);
-    Py_XDECREF(function);
-    Py_XDECREF(capsule);
-    Py_XDECREF(importlib);
-    return observed;
-}
-
 /* The import system reads its policy from the interpreter's configuration, now and when CPython
  * makes the attributes of sys that show it. */
 static bool set_policy(const ImportlibConfig *config, GError **error)
@@ -182,12 +130,15 @@ static GantryResult start(GantryContext *context, const void *config_, void *sta
                           GError **error)
 {
     const ImportlibConfig *config = config_;
+    ImportlibState *state = state_;
+    GantryTrace *trace = gantry_context_trace(context);
 
     (void)result;
     if (!set_policy(config, error))
         return GANTRY_ERROR;
-    if ((config->finders[0] != NULL && !add_finders(config, state_)) ||
-        (config->observe_imports && !observe(context, state_))) {
+    if ((config->finders[0] != NULL && !add_finders(config, state)) ||
+        (gantry_trace_level(trace) >= GANTRY_TRACE_IMPORTS &&
+         !import_observer_begin(&state->observer, trace))) {
         cpython_raised("the import system", error);
         return GANTRY_ERROR;
     }
@@ -209,10 +160,8 @@ static bool stop(GantryContext *context, const void *config, void *state_, GErro
             }
         }
     }
-    if (state->find_and_load != NULL)
-        replace_find_and_load(state->find_and_load);
+    import_observer_end(&state->observer);
     PyErr_Clear();
-    Py_CLEAR(state->find_and_load);
     Py_CLEAR(state->finders);
     return true;
 }

@@ -41,10 +41,17 @@ const CommandOption command_output = {
     "FILE",
     COMMAND_TEXT,
     offsetof(Command, output),
-    "also write the trace: .json is Chrome events (Perfetto), .jsonl is gantry-trace/1",
+    "write a file, in the format that its ending names, or --format",
 };
 const CommandOption command_format = {
-    "--format", "FORMAT", COMMAND_TEXT, offsetof(Command, format), "text, dot or mermaid",
+    "--format", "FORMAT", COMMAND_TEXT, offsetof(Command, format), "the format, by its name",
+};
+const CommandOption command_level = {
+    "--level",
+    "LEVEL",
+    COMMAND_TEXT,
+    offsetof(Command, level),
+    "how much is recorded: phase, config, import or alloc; each adds to the one before",
 };
 const CommandOption command_show_origin = {
     "--show-origin",

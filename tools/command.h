@@ -19,6 +19,7 @@ typedef struct Command {
     const char *preset;         /* --preset; NULL if not given */
     const char *output;         /* -o; NULL if not given */
     const char *format;         /* --format; NULL if not given */
+    const char *level;          /* --level; NULL if not given */
     bool show_origin;
     bool show_overridden;
     bool json;
@@ -46,6 +47,7 @@ extern const CommandOption command_profile;
 extern const CommandOption command_preset;
 extern const CommandOption command_output;
 extern const CommandOption command_format;
+extern const CommandOption command_level;
 extern const CommandOption command_show_origin;
 extern const CommandOption command_show_overridden;
 extern const CommandOption command_json;

@@ -235,6 +235,7 @@ int config_explain_path(const Command *command)
         config_pipeline(command, command->argc - 1, command->argv + 1);
     if (pipeline == NULL)
         return STATUS_FAILED;
+    gantry_pipeline_set_trace_level(pipeline, GANTRY_TRACE_CONFIG, NULL);
     /* A search that fails has a story, too, and then it is wanted most. */
     bool configured = gantry_pipeline_configure(pipeline, &error) != GANTRY_ERROR;
     Story story = read_story(pipeline);

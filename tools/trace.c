@@ -3,6 +3,8 @@
 /* gantry trace: run, and show where the time went. */
 #include "command.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -43,37 +45,79 @@ static void print_summary(const GantryTrace *trace)
         fprintf(stderr, "  %zu events found no room in the trace\n", gantry_trace_dropped(trace));
 }
 
-static int format_of(const char *path, GantryTraceFormat *format)
+/* What an output is written to while the program runs: the native format as it is, so that it has
+ * whatever was recorded if the process is killed; for any other one a file beside it, which is gone
+ * when the output is complete. */
+static char *stream_path(const Command *command, const GantryExportFormat *format)
 {
-    if (g_str_has_suffix(path, ".jsonl"))
-        *format = GANTRY_TRACE_JSONL;
-    else if (g_str_has_suffix(path, ".json"))
-        *format = GANTRY_TRACE_CHROME;
-    else
-        return command_usage_error("name it *.json for Chrome events, *.jsonl for gantry-trace/1",
-                                   "command line: '%s': its ending names no format", path);
-    return 0;
+    bool native = format == gantry_export_formats()[0];
+    return native ? g_strdup(command->output) : g_strconcat(command->output, ".jsonl", NULL);
+}
+
+static bool begin_output(const Command *command, GantryTrace *trace,
+                         const GantryExportFormat *format, GError **error)
+{
+    if (format == NULL)
+        return true;
+    /* What cannot be written is better told before the program has run. */
+    int fd = open(command->output, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
+    if (fd < 0)
+        return gantry_error_set(error, GANTRY_ERROR_HOST, NULL, "trace: '%s': %s", command->output,
+                                g_strerror(errno));
+    close(fd);
+    g_autofree char *path = stream_path(command, format);
+    g_autofree char *line = g_strjoinv(" ", (char **)command->argv);
+    gantry_trace_describe(trace, "python", gantry_python_version());
+    gantry_trace_describe(trace, "command", line);
+    return gantry_trace_stream(trace, path, error);
+}
+
+static bool end_output(const Command *command, GantryTrace *trace, const GantryExportFormat *format,
+                       GError **error)
+{
+    if (format == NULL || !gantry_trace_end_stream(trace, error))
+        return format == NULL;
+    if (format == gantry_export_formats()[0])
+        return true;
+    g_autofree char *path = stream_path(command, format);
+    bool written = gantry_trace_export(trace, format->name, command->output, error);
+    if (written)
+        unlink(path);
+    return written;
 }
 
 static int run(const Command *command)
 {
     g_autoptr(GError) error = NULL;
-    GantryTraceFormat format = GANTRY_TRACE_JSONL;
-    int status = command->output != NULL ? format_of(command->output, &format) : 0;
-    if (status != 0)
-        return status;
+    GantryTraceLevel level = GANTRY_TRACE_PHASES;
+    const GantryExportFormat *format = NULL;
+    if (command->level != NULL && !gantry_trace_level_from_name(command->level, &level, &error))
+        return command_usage_error(gantry_error_get_hint(error), "command line: --level: %s",
+                                   error->message);
+    if (command->format != NULL && command->output == NULL)
+        return command_usage_error("say -o FILE", "command line: --format: of which file?");
+    if (command->output != NULL) {
+        format = gantry_export_format(command->format, command->output, &error);
+        if (format == NULL)
+            return command_usage_error(gantry_error_get_hint(error), "command line: %s",
+                                       error->message);
+    }
     g_autoptr(GantryPipeline) pipeline = command_pipeline(command);
     if (pipeline == NULL)
         return STATUS_GANTRY_FAILED;
 
-    const GantryTrace *trace = gantry_pipeline_trace(pipeline);
+    GantryTrace *trace = gantry_pipeline_trace(pipeline);
+    gantry_pipeline_set_trace_level(pipeline, level, NULL);
     pid_t traced = getpid();
-    status = command_run_pipeline(pipeline);
+    if (!begin_output(command, trace, format, &error)) {
+        program_report("gantry", error);
+        return STATUS_GANTRY_FAILED;
+    }
+    int status = command_run_pipeline(pipeline);
     /* A child that the program forked comes by here as well; the record is its parent's. */
     if (getpid() == traced) {
         print_summary(trace);
-        if (command->output != NULL &&
-            !gantry_trace_export(trace, format, command->output, &error)) {
+        if (!end_output(command, trace, format, &error)) {
             program_report("gantry", error);
             status = STATUS_GANTRY_FAILED;
         }
@@ -82,13 +126,9 @@ static int run(const Command *command)
 }
 
 static const CommandOption *const options[] = {
-    &command_output,
-    &command_profile,
-    &command_preset,
-    &command_plugin,
-    &command_set,
-    &command_help,
-    NULL,
+    &command_level,   &command_output, &command_format,
+    &command_profile, &command_preset, &command_plugin,
+    &command_set,     &command_help,   NULL,
 };
 
 const Verb verb_trace = {

@@ -5,6 +5,7 @@
 #include <gantry/config.h>
 #include <gantry/environment.h>
 #include <gantry/error.h>
+#include <gantry/export.h>
 #include <gantry/json.h>
 #include <gantry/option.h>
 #include <gantry/phase.h>

@@ -451,6 +451,21 @@ GANTRY_API const void *gantry_pipeline_result(const GantryPipeline *pipeline, co
 GANTRY_API const void *gantry_pipeline_config(const GantryPipeline *pipeline, const char *phase);
 
 /**
+ * gantry_pipeline_set_trace_level:
+ * @pipeline: a pipeline that has not been configured
+ * @level: how much the trace is to record; %GANTRY_TRACE_PHASES if this is never called
+ * @error: (out) (optional): where an error goes
+ *
+ * Best called first of all: what has happened before was recorded at the level before.
+ *
+ * Returns: whether it was taken. Errors: %GANTRY_ERROR_STATE.
+ *
+ * Since: 0.1
+ */
+GANTRY_API bool gantry_pipeline_set_trace_level(GantryPipeline *pipeline, GantryTraceLevel level,
+                                                GError **error);
+
+/**
  * gantry_pipeline_trace:
  * @pipeline: a pipeline
  *

@@ -21,15 +21,37 @@ GANTRY_BEGIN_DECLS
 typedef struct GantryTrace GantryTrace;
 
 /**
+ * GantryTraceLevel:
+ * @GANTRY_TRACE_PHASES: what the pipeline does: spans of phases and plugins, levels, errors, and
+ *     spans that programs and hosts add
+ * @GANTRY_TRACE_CONFIG: ... and why: values with their origins, decisions, what was looked at
+ * @GANTRY_TRACE_IMPORTS: ... and every import, .pth file and atexit callback
+ * @GANTRY_TRACE_ALLOCATIONS: ... and what each span did to memory
+ *
+ * How much a trace records; each level adds to the one before. See
+ * gantry_pipeline_set_trace_level().
+ *
+ * Since: 0.1
+ */
+typedef enum GantryTraceLevel {
+    GANTRY_TRACE_PHASES = 0,
+    GANTRY_TRACE_CONFIG,
+    GANTRY_TRACE_IMPORTS,
+    GANTRY_TRACE_ALLOCATIONS,
+} GantryTraceLevel;
+
+/**
  * GantryTraceKind:
  * @GANTRY_TRACE_RESOLVE: a span: phases are put in order.
  * @GANTRY_TRACE_CONFIGURE: a span: the phase in the name is configured; without a name, all are.
  * @GANTRY_TRACE_START: a span: the phase in the name starts.
  * @GANTRY_TRACE_STOP: a span: the phase in the name stops.
  * @GANTRY_TRACE_PLUGIN: a span: the plugin in the name is loaded.
- * @GANTRY_TRACE_IMPORT: a span: the module in the name is found and loaded.
+ * @GANTRY_TRACE_SPAN: a span of a host's or a Python program's own, by its name.
  * @GANTRY_TRACE_LEVEL: a mark: the runtime is at the level in the name.
+ * @GANTRY_TRACE_ERROR: a mark: the phase or plugin in the name failed; the detail is the message.
  * @GANTRY_TRACE_NOTE: a mark: a remark; the detail is its text.
+ * @GANTRY_TRACE_VALUE: a mark: the option in the name has the value; the detail says where from.
  * @GANTRY_TRACE_QUESTION: a mark: what is to be found out now, until the next question; the detail
  *     asks it.
  * @GANTRY_TRACE_FOUND: a mark: what the name says ("a file", "a folder") was looked for at the
@@ -39,7 +61,14 @@ typedef struct GantryTrace GantryTrace;
  *     value; the detail is the rule that says so.
  * @GANTRY_TRACE_UNMET: a mark: a rule for what the name says that does not apply; the detail says
  *     why.
- * @GANTRY_TRACE_ERROR: a mark: the phase or plugin in the name failed; the detail is the message.
+ * @GANTRY_TRACE_IMPORT: a span: the module in the name is found and loaded. Its end has as value
+ *     the file, if there is one, and as attributes `importer`, `loader` and `bytecode`.
+ * @GANTRY_TRACE_PTH: a span: site reads the .pth file in the name.
+ * @GANTRY_TRACE_PTH_LINE: a span: a line of that file, in the name, is executed.
+ * @GANTRY_TRACE_ATEXIT: a span: the atexit callback in the name runs.
+ *
+ * The kinds up to %GANTRY_TRACE_ERROR belong to the level phases, those up to %GANTRY_TRACE_UNMET
+ * to config, the others to imports.
  *
  * Since: 0.1
  */
@@ -49,15 +78,20 @@ typedef enum GantryTraceKind {
     GANTRY_TRACE_START,
     GANTRY_TRACE_STOP,
     GANTRY_TRACE_PLUGIN,
-    GANTRY_TRACE_IMPORT,
+    GANTRY_TRACE_SPAN,
     GANTRY_TRACE_LEVEL,
+    GANTRY_TRACE_ERROR,
     GANTRY_TRACE_NOTE,
+    GANTRY_TRACE_VALUE,
     GANTRY_TRACE_QUESTION,
     GANTRY_TRACE_FOUND,
     GANTRY_TRACE_MISSED,
     GANTRY_TRACE_RULE,
     GANTRY_TRACE_UNMET,
-    GANTRY_TRACE_ERROR,
+    GANTRY_TRACE_IMPORT,
+    GANTRY_TRACE_PTH,
+    GANTRY_TRACE_PTH_LINE,
+    GANTRY_TRACE_ATEXIT,
 } GantryTraceKind;
 
 /**
@@ -75,6 +109,24 @@ typedef enum GantryTraceShape {
 } GantryTraceShape;
 
 /**
+ * GantryTraceCounts:
+ * @calls: allocations so far
+ * @bytes: what they asked for, in bytes
+ * @live: bytes that are in use
+ * @peak: the most that were in use since the event before, of whatever thread
+ *
+ * The state of memory at an event, of level %GANTRY_TRACE_ALLOCATIONS.
+ *
+ * Since: 0.1
+ */
+typedef struct GantryTraceCounts {
+    uint64_t calls;
+    uint64_t bytes;
+    uint64_t live;
+    uint64_t peak;
+} GantryTraceCounts;
+
+/**
  * GantryTraceEvent:
  * @time_ns: nanoseconds since the start of the process, on the monotonic clock
  * @kind: what it is about
@@ -83,6 +135,8 @@ typedef enum GantryTraceShape {
  * @name: which phase, plugin or level; "" if none
  * @detail: (nullable): more, for people
  * @value: (nullable): what came of it
+ * @attributes: (nullable) (array zero-terminated=1): names and values of more, by turns
+ * @counts: (nullable): memory, at level %GANTRY_TRACE_ALLOCATIONS
  *
  * Since: 0.1
  */
@@ -94,6 +148,8 @@ typedef struct GantryTraceEvent {
     const char *name;
     const char *detail;
     const char *value;
+    const char *const *attributes;
+    const GantryTraceCounts *counts;
 } GantryTraceEvent;
 
 /**
@@ -128,6 +184,78 @@ GANTRY_API GantrySpan gantry_trace_begin(GantryTrace *trace, GantryTraceKind kin
  * Since: 0.1
  */
 GANTRY_API void gantry_trace_end(GantryTrace *trace, GantrySpan span);
+
+/**
+ * gantry_trace_end_with:
+ * @trace: a trace
+ * @span: what gantry_trace_begin() returned
+ * @value: (nullable): what came of it; copied
+ * @attributes: (nullable) (array zero-terminated=1): names and values of more, by turns; the names
+ *     outlive the trace, the values are copied
+ *
+ * gantry_trace_end(), with what is known only now.
+ *
+ * Since: 0.1
+ */
+GANTRY_API void gantry_trace_end_with(GantryTrace *trace, GantrySpan span, const char *value,
+                                      const char *const *attributes);
+
+/**
+ * gantry_trace_level:
+ * @trace: a trace
+ *
+ * Returns: how much it records. What belongs to a higher level is not written, and need not be
+ * made.
+ *
+ * Since: 0.1
+ */
+GANTRY_API GantryTraceLevel gantry_trace_level(const GantryTrace *trace);
+
+/**
+ * gantry_trace_level_name:
+ * @level: a level
+ *
+ * Returns: (transfer none): "phase", "config", "import" or "alloc".
+ *
+ * Since: 0.1
+ */
+GANTRY_API const char *gantry_trace_level_name(GantryTraceLevel level);
+
+/**
+ * gantry_trace_level_from_name:
+ * @name: a name
+ * @level: (out): the level
+ * @error: (out) (optional): where an error goes
+ *
+ * Returns: whether there is one. Errors: %GANTRY_ERROR_OPTION_VALUE.
+ *
+ * Since: 0.1
+ */
+GANTRY_API bool gantry_trace_level_from_name(const char *name, GantryTraceLevel *level,
+                                             GError **error);
+
+/**
+ * GantryTraceCounter:
+ * @data: what was passed
+ * @counts: (out): filled with the state of memory
+ *
+ * Since: 0.1
+ */
+typedef void (*GantryTraceCounter)(void *data, GantryTraceCounts *counts);
+
+/**
+ * gantry_trace_set_counter:
+ * @trace: a trace
+ * @counter: (nullable): asked at every event from now on, if the level is
+ *     %GANTRY_TRACE_ALLOCATIONS; NULL for nobody
+ * @data: passed on
+ *
+ * For the phase that counts memory.
+ *
+ * Since: 0.1
+ */
+GANTRY_API void gantry_trace_set_counter(GantryTrace *trace, GantryTraceCounter counter,
+                                         void *data);
 
 /**
  * gantry_trace_mark:
@@ -229,32 +357,49 @@ GANTRY_API uint64_t gantry_trace_now(const GantryTrace *trace);
 GANTRY_API uint64_t gantry_trace_library_entry(const GantryTrace *trace);
 
 /**
- * GantryTraceFormat:
- * @GANTRY_TRACE_JSONL: `gantry-trace/1`: JSON lines; the first one names the schema.
- * @GANTRY_TRACE_CHROME: Chrome trace events in one JSON object, as Perfetto reads them.
+ * GantryTraceInfo:
+ * @pid: the process
+ * @started_unix_ns: when it started, in nanoseconds since 1970, of the real-time clock; 0 if that
+ * is not known
+ * @library_entry_ns: as gantry_trace_library_entry()
+ * @level: how much was recorded
+ * @attributes: (array zero-terminated=1): names and values, by turns, of what is known besides:
+ *     `python`, `command`
+ *
+ * What a trace is of.
  *
  * Since: 0.1
  */
-typedef enum GantryTraceFormat {
-    GANTRY_TRACE_JSONL = 0,
-    GANTRY_TRACE_CHROME,
-} GantryTraceFormat;
+typedef struct GantryTraceInfo {
+    int pid;
+    uint64_t started_unix_ns;
+    uint64_t library_entry_ns;
+    GantryTraceLevel level;
+    const char *const *attributes;
+} GantryTraceInfo;
 
 /**
- * gantry_trace_export:
+ * gantry_trace_info:
  * @trace: a trace
- * @format: the format
- * @path: the file, which is created or truncated
- * @error: (out) (optional): where an error goes
  *
- * Writes the events so far; spans that are still open are closed at the present moment.
- *
- * Returns: whether all of it was written. Errors: %GANTRY_ERROR_HOST.
+ * Returns: (transfer none): what it is of; valid until gantry_trace_describe() or the end of the
+ *     trace.
  *
  * Since: 0.1
  */
-GANTRY_API bool gantry_trace_export(const GantryTrace *trace, GantryTraceFormat format,
-                                    const char *path, GError **error);
+GANTRY_API const GantryTraceInfo *gantry_trace_info(const GantryTrace *trace);
+
+/**
+ * gantry_trace_describe:
+ * @trace: a trace
+ * @name: (transfer none): a string literal
+ * @value: copied
+ *
+ * Adds an attribute to what gantry_trace_info() says, or exchanges its value.
+ *
+ * Since: 0.1
+ */
+GANTRY_API void gantry_trace_describe(GantryTrace *trace, const char *name, const char *value);
 
 /**
  * gantry_trace_kind_name:

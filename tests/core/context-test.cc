@@ -27,6 +27,7 @@ class Context : public testing::Test
     Context() : publisher_("publisher"), asker_("asker")
     {
         recorder_.attach(pipeline_.get());
+        gantry_pipeline_set_trace_level(pipeline_.get(), GANTRY_TRACE_CONFIG, nullptr);
         gantry_pipeline_set_data(pipeline_.get(), "test.script", &script_, nullptr);
     }
 

@@ -9,7 +9,9 @@ namespace
 
 PipelinePtr new_pipeline()
 {
-    return PipelinePtr(gantry_pipeline_new(GANTRY_PRESET_PYTHON));
+    PipelinePtr pipeline(gantry_pipeline_new(GANTRY_PRESET_PYTHON));
+    gantry_pipeline_set_trace_level(pipeline.get(), GANTRY_TRACE_CONFIG, nullptr);
+    return pipeline;
 }
 
 /* A copy of a fixture in a folder of its own: what one test leaves mapped is then no other's. */

@@ -142,6 +142,7 @@ TEST_ALONE(Locale, OfCIsReplacedAlsoForChildrenAndThatIsUndone)
                                       "assert subprocess.check_output(['sh', '-c', 'printf %s "
                                       "$LC_CTYPE']) == b'C.UTF-8'\n"
                                       "sys.exit(sys.flags.utf8_mode)");
+        gantry_pipeline_set_trace_level(pipeline.get(), GANTRY_TRACE_CONFIG, nullptr);
         EXPECT_EQ(run_to_the_end(pipeline.get()), 1);
         EXPECT_NE(note_in(pipeline.get(), "PEP 538").find("replaced by C.UTF-8"),
                   std::string::npos);
@@ -155,6 +156,7 @@ TEST_ALONE(Locale, OfCIsKeptWhereLcAllSaysSo)
     HostState before = HostState::now();
     PipelinePtr pipeline = python("import os, sys\nassert 'LC_CTYPE' not in os.environ\n"
                                   "sys.exit(sys.flags.utf8_mode)");
+    gantry_pipeline_set_trace_level(pipeline.get(), GANTRY_TRACE_CONFIG, nullptr);
     EXPECT_EQ(run_to_the_end(pipeline.get()), 1);
     EXPECT_NE(note_in(pipeline.get(), "PEP 538").find("LC_ALL=C"), std::string::npos);
     EXPECT_TRUE(same(before, HostState::now()));

@@ -36,7 +36,7 @@ TEST_ALONE(Imports, AreObservedFromTheFirstFileOn)
 {
     PipelinePtr pipeline =
         python("import json\ntry: import missing_module\nexcept ImportError: pass");
-    gantry_pipeline_set_bool(pipeline.get(), "observe_imports", true, nullptr);
+    gantry_pipeline_set_trace_level(pipeline.get(), GANTRY_TRACE_IMPORTS, nullptr);
     EXPECT_EQ(run_to_the_end(pipeline.get()), 0);
     Words interpreter = imports_in(pipeline.get(), "interpreter");
     EXPECT_TRUE(has(interpreter, "encodings"));
@@ -55,7 +55,7 @@ TEST_ALONE(Imports, AreObservedFromTheFirstFileOn)
 TEST_ALONE(Imports, AreNestedAsTheyHappen)
 {
     PipelinePtr pipeline = python("import json");
-    gantry_pipeline_set_bool(pipeline.get(), "observe_imports", true, nullptr);
+    gantry_pipeline_set_trace_level(pipeline.get(), GANTRY_TRACE_IMPORTS, nullptr);
     EXPECT_EQ(run_to_the_end(pipeline.get()), 0);
     std::vector<std::string> open;
     bool nested = false;
@@ -175,22 +175,44 @@ TEST_ALONE(Finders, ThatDoNotExistAreAnErrorOfThePhase)
 
 /* --- memory ----------------------------------------------------------------------------------- */
 
-TEST_ALONE(Allocations, AreCountedByDomain)
+/* What the span of @phase's start did: the counts at its end less those at its begin, but for the
+ * peak, which is the highest on the way. */
+static GantryTraceCounts counts_of(const GantryPipeline *pipeline, const std::string &phase)
+{
+    GantryTraceCounts begin = {}, counts = {};
+    size_t n;
+    bool inside = false;
+    const GantryTraceEvent *events = gantry_trace_events(gantry_pipeline_trace(pipeline), &n);
+    for (size_t i = 0; i < n; i++) {
+        if (inside && events[i].counts != nullptr)
+            counts.peak = std::max(counts.peak, events[i].counts->peak);
+        if (events[i].kind != GANTRY_TRACE_START || events[i].name != phase)
+            continue;
+        inside = events[i].shape == GANTRY_TRACE_BEGIN;
+        if (inside)
+            begin = *events[i].counts;
+        else
+            counts = {events[i].counts->calls - begin.calls, events[i].counts->bytes - begin.bytes,
+                      events[i].counts->live - begin.live, counts.peak};
+    }
+    return counts;
+}
+
+TEST_ALONE(Allocations, AreCountedForEachSpan)
 {
     HostState before = HostState::now();
-    PipelinePtr pipeline = python("x = [str(i) for i in range(1000)]");
-    gantry_pipeline_set_bool(pipeline.get(), "count_allocations", true, nullptr);
+    PipelinePtr pipeline = python("x = bytearray(10_000_000); del x\n"
+                                  "kept = bytearray(2_000_000)");
+    gantry_pipeline_set_trace_level(pipeline.get(), GANTRY_TRACE_ALLOCATIONS, nullptr);
     EXPECT_EQ(run_to_the_end(pipeline.get()), 0);
-    for (const char *domain : {"raw memory", "memory", "object memory"}) {
-        unsigned long allocations = 0, bytes = 0, frees = 0;
-        EXPECT_EQ(sscanf(note_in(pipeline.get(), domain).c_str(),
-                         "%lu allocations of %lu bytes, %lu frees", &allocations, &bytes, &frees),
-                  3)
-            << domain << ": " << note_in(pipeline.get(), domain);
-        EXPECT_GT(allocations, 10u) << domain;
-        EXPECT_GT(bytes, allocations) << domain;
-        EXPECT_GT(frees, 10u) << domain;
-    }
+    GantryTraceCounts main = counts_of(pipeline.get(), "main");
+    EXPECT_GT(main.calls, 10u);
+    EXPECT_GT(main.bytes, 12'000'000u);
+    EXPECT_LT(main.bytes, 14'000'000u) << "what is large is counted once";
+    EXPECT_GT(main.peak, 10'000'000u);
+    EXPECT_GT(main.live, 1'900'000u);
+    EXPECT_LT(main.live, 3'000'000u);
+    EXPECT_GT(counts_of(pipeline.get(), "core").calls, 1000u);
     EXPECT_TRUE(same(before, HostState::now()));
     EXPECT_TRUE(starts_again());
 }
@@ -201,7 +223,7 @@ TEST_ALONE(Allocations, CanBeCountedUpToAnyPhase)
     for (const char *phase : NinePhases::NAMES) {
         PipelinePtr pipeline = python("pass");
         Error error;
-        gantry_pipeline_set_bool(pipeline.get(), "count_allocations", true, nullptr);
+        gantry_pipeline_set_trace_level(pipeline.get(), GANTRY_TRACE_ALLOCATIONS, nullptr);
         EXPECT_EQ(gantry_pipeline_start(pipeline.get(), phase, error), GANTRY_OK)
             << error.message();
         EXPECT_TRUE(gantry_pipeline_stop(pipeline.get(), error)) << error.message();
@@ -220,6 +242,7 @@ TEST_P(EveryAllocator, CanBeChosenAndTheHostsComeBack)
         HostState before = HostState::now();
         PipelinePtr pipeline = python("import json");
         gantry_pipeline_set_string(pipeline.get(), "allocator", GetParam(), nullptr);
+        gantry_pipeline_set_trace_level(pipeline.get(), GANTRY_TRACE_CONFIG, nullptr);
         EXPECT_EQ(run_to_the_end(pipeline.get()), 0);
         EXPECT_EQ(note_in(pipeline.get(), "allocator"), GetParam());
         EXPECT_TRUE(same(before, HostState::now()));

@@ -276,12 +276,12 @@ assert os.reload_environ() is None and not waiting()
 
 TEST(EnvironRefresh, GoesTogetherWithThePhaseThatObservesImports)
 {
-    EXPECT_TRUE(succeeds(run({HOST, "--plugin", "environ-refresh", "--set", "observe_imports=1",
-                              "--", "-I", "-S", "-c",
-                              "import os; os.putenv('A', 'x'); os.reload_environ();"
-                              "print(os.environ['A'])"},
-                             ENVIRONMENT),
-                         "x\n"));
+    EXPECT_TRUE(succeeds(
+        run({HOST, "--plugin", "environ-refresh", "--level", "import", "--", "-I", "-S", "-c",
+             "import os; os.putenv('A', 'x'); os.reload_environ();"
+             "print(os.environ['A'])"},
+            ENVIRONMENT),
+        "x\n"));
 }
 
 /* --- what is there already, and what stays ---------------------------------------------------- */

@@ -25,6 +25,10 @@ static bool take(GantryPipeline *pipeline, const char *option, const char *value
         return gantry_pipeline_load_plugin(pipeline, value, error);
     if (strcmp(option, "--set") == 0)
         return gantry_pipeline_set_text(pipeline, value, error);
+    GantryTraceLevel level;
+    if (strcmp(option, "--level") == 0)
+        return gantry_trace_level_from_name(value, &level, error) &&
+               gantry_pipeline_set_trace_level(pipeline, level, error);
     g_ptr_array_add(environment, (char *)value);
     return true;
 }

@@ -6,7 +6,9 @@
 
 GantryTrace *shim_trace_new(size_t capacity)
 {
-    return gantry_trace_new(capacity);
+    GantryTrace *trace = gantry_trace_new(capacity);
+    gantry_trace_set_level(trace, GANTRY_TRACE_IMPORTS);
+    return trace;
 }
 
 void shim_trace_free(GantryTrace *trace)

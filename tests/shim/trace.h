@@ -6,7 +6,7 @@
 
 GANTRY_BEGIN_DECLS
 
-/* A trace of its own, with room for @capacity events. */
+/* A trace of its own at level imports, with room for @capacity events. */
 GantryTrace *shim_trace_new(size_t capacity);
 void shim_trace_free(GantryTrace *trace);
 

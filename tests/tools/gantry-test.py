@@ -200,7 +200,7 @@ class Trace(GantryTest):
                                                    if event['ph'] == 'B'))
 
     def test_says_which_levels_were_reached_and_why_it_decided(self):
-        _, events = self.events('-c', 'pass')
+        _, events = self.events('--level', 'config', '-c', 'pass')
         marks = [event for event in events if event['ph'] == 'i']
         levels = [event['name'].split()[1] for event in marks if event['cat'] == 'level']
         self.assertEqual(levels, ['preinit', 'core', 'initialized', 'running', 'stopping', 'none'])
@@ -211,9 +211,10 @@ class Trace(GantryTest):
     def test_writes_one_json_object_a_line(self):
         self.gantry('trace', '-o', 't.jsonl', '-c', 'pass')
         with open(os.path.join(self.folder, 't.jsonl'), encoding='utf-8') as file:
-            first, *events = [json.loads(line) for line in file]
-        self.assertEqual((first['schema'], first['unit'], first['dropped']),
-                         ('gantry-trace/1', 'ns', 0))
+            first, *events, last = [json.loads(line) for line in file]
+        self.assertEqual((first['schema'], first['unit'], first['level'], last['dropped']),
+                         ('gantry-trace/1', 'ns', 'phase', 0))
+        self.assertGreaterEqual(last['end'], events[-1]['t'])
         self.assertGreater(first['library_entry'], 0)
         open_spans, times = [], []
         for event in events:
@@ -228,7 +229,7 @@ class Trace(GantryTest):
                           if (event['shape'], event['kind']) == ('begin', 'start')], PHASES)
 
     def test_observes_imports_when_asked_to(self):
-        _, events = self.events('--set', 'importlib.observe_imports=1', '-c', 'import json')
+        _, events = self.events('--level', 'import', '-c', 'import json')
         self.assert_events_fit(events)
         begins = [event['name'] for event in events if event['ph'] == 'B']
         self.assertLess(begins.index('start interpreter'), begins.index('import encodings'))
@@ -237,11 +238,11 @@ class Trace(GantryTest):
         self.assertLess(begins.index('import json'), begins.index('import json.decoder'))
 
     def test_counts_allocations_when_asked_to(self):
-        _, events = self.events('--set', 'count_allocations=1', '-c', 'pass')
-        notes = {event['name']: event['args']['detail'] for event in events
-                 if event['ph'] == 'i' and event['cat'] == 'note'}
-        for domain in ('raw memory', 'memory', 'object memory'):
-            self.assertRegex(notes['note ' + domain], r'\d{2,} allocations of \d+ bytes, \d+ frees')
+        _, events = self.events('--level', 'alloc', '-c', 'x = bytearray(10_000_000)')
+        counts = [(event['args']['allocations'], event['args']['live_bytes']) for event in events
+                  if event['name'] == 'start main']
+        self.assertGreater(counts[1][0], counts[0][0] + 10)
+        self.assertGreater(counts[1][1], counts[0][1] + 10_000_000)
 
     def test_is_there_when_the_program_fails(self):
         for program, status in (('1/0', 1), ('raise SystemExit(7)', 7)):
@@ -278,7 +279,7 @@ class Trace(GantryTest):
         os.mkdir(os.path.join(self.folder, 'folder.json'))
         for path in ('/nonexistent/t.json', 'folder.json', '/nonexistent/t.jsonl'):
             outcome = self.gantry('trace', '-o', path, '-c', 'print(1)')
-            self.assertEqual((outcome.status, outcome.out), (125, '1\n'), path)
+            self.assertEqual((outcome.status, outcome.out), (125, ''), path)
             errors = [line for line in outcome.err.splitlines() if line.startswith('gantry: ')]
             self.assertEqual(len(errors), 1)
             self.assertIn(path, errors[0])

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The Gantry authors */
+#pragma once
+
+#include <gantry/export.h>
+#include <gantry/json.h>
+
+/* How a format is written. What it has to say goes to @out, which is written to the file now and
+ * then; what it has to remember is its state, zeroed. Events come with their names kept for good,
+ * everything else is gone after the call. */
+typedef struct Format {
+    GantryExportFormat format;
+    size_t state_size;
+    void (*begin)(GantryExporter *exporter);
+    void (*event)(GantryExporter *exporter, const GantryTraceEvent *event);
+    void (*end)(GantryExporter *exporter, uint64_t end_ns, uint64_t dropped);
+    void (*clear)(void *state); /* (nullable) frees what the state holds */
+} Format;
+
+struct GantryExporter {
+    const Format *format;
+    GantryTraceInfo info;
+    GString *out;
+    void *state;
+    /* The spans that are open, each as its begin; innermost last. */
+    GArray *open;
+    GStringChunk *names;
+    char *path;
+    int fd;
+    int reason; /* an errno, when something could not be written */
+};
+
+extern const Format gantry_format_jsonl;
+extern const Format gantry_format_chrome;
+
+/* The attribute @name of what the events are of; NULL if there is none. */
+const char *gantry_exporter_attribute(const GantryExporter *exporter, const char *name);
+
+/* Writes what @out holds. */
+void gantry_exporter_flush(GantryExporter *exporter);
+
+/* "begin", "end" or "mark". */
+const char *gantry_trace_shape_name(GantryTraceShape shape);
