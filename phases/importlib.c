@@ -16,7 +16,7 @@ typedef struct {
 
 typedef struct {
     PyObject *finders; /* (nullable) list of what was put into sys.meta_path */
-    ImportObserver observer;
+    Observer observer;
 } ImportlibState;
 
 static const char *const check_modes[] = {"always", "never", "default", NULL};
@@ -138,7 +138,7 @@ static GantryResult start(GantryContext *context, const void *config_, void *sta
         return GANTRY_ERROR;
     if ((config->finders[0] != NULL && !add_finders(config, state)) ||
         (gantry_trace_level(trace) >= GANTRY_TRACE_IMPORTS &&
-         !import_observer_begin(&state->observer, trace))) {
+         !observer_begin(&state->observer, trace))) {
         cpython_raised("the import system", error);
         return GANTRY_ERROR;
     }
@@ -160,7 +160,7 @@ static bool stop(GantryContext *context, const void *config, void *state_, GErro
             }
         }
     }
-    import_observer_end(&state->observer);
+    observer_end(&state->observer);
     PyErr_Clear();
     Py_CLEAR(state->finders);
     return true;

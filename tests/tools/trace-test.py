@@ -1,0 +1,214 @@
+# SPDX-License-Identifier: MIT
+# Copyright (c) 2026 The Gantry authors
+"""gantry trace: what each level records.
+
+    trace-test.py GANTRY FIXTURES [NAME...]
+"""
+import json
+import os
+import signal
+import sys
+import time
+
+import case
+from case import PHASES, GantryTest
+
+
+class TraceTest(GantryTest):
+    def trace(self, *arguments, level='import', status=0, **keywords):
+        """The events of a run in the native format, between the first and the last line."""
+        outcome = self.gantry('trace', '--level', level, '-o', 't.jsonl', *arguments, **keywords)
+        self.assertEqual(outcome.status, status, outcome.err)
+        return self.read('t.jsonl')[1:-1]
+
+    def read(self, name):
+        with open(os.path.join(self.folder, name), encoding='utf-8') as file:
+            return [json.loads(line) for line in file]
+
+    def spans(self, events, kind):
+        """(name, names of those of its kind around it, end) of each span, by its begin."""
+        found, stacks = [], {}
+        for event in events:
+            if event['kind'] != kind or event['shape'] == 'mark':
+                continue
+            stack = stacks.setdefault(event['thread'], [])
+            if event['shape'] == 'begin':
+                found.append([event['name'], [name for name, *_ in stack], None])
+                stack.append(found[-1])
+            else:
+                stack.pop()[2] = event
+        return found
+
+
+class Levels(TraceTest):
+    def test_add_to_each_other(self):
+        kinds = {}
+        for level in ('phase', 'config', 'import', 'alloc'):
+            events = self.trace('-c', 'import json', level=level)
+            kinds[level] = {event['kind'] for event in events}
+            self.assertEqual([event['name'] for event in events if event['kind'] == 'start' and
+                              event['shape'] == 'begin'], PHASES)
+            self.assertEqual('memory' in events[-1] or 'memory' in events[-10], level == 'alloc')
+        self.assertNotIn('rule', kinds['phase'])
+        self.assertLess(kinds['phase'], kinds['config'])
+        self.assertLess(kinds['config'], kinds['import'])
+        self.assertEqual(kinds['import'], kinds['alloc'])
+
+    def test_config_has_each_option_with_its_origin(self):
+        events = self.trace('-O', '-c', '', level='config', PYTHONDONTWRITEBYTECODE='1')
+        values = {event['name']: (event.get('value'), event['detail']) for event in events
+                  if event['kind'] == 'value'}
+        self.assertEqual(values['core.optimization_level'], ('1', 'command line -O (argument 1)'))
+        self.assertEqual(values['importlib.write_bytecode'],
+                         ('0', 'environment PYTHONDONTWRITEBYTECODE'))
+        self.assertGreater(len(values), 80)
+
+    def test_that_do_not_exist_are_told_with_the_nearest(self):
+        outcome = self.gantry('trace', '--level', 'imports', '-c', '')
+        self.assert_one_error(outcome, 64, "'imports'", hint="'import'")
+
+
+class Imports(TraceTest):
+    def test_say_who_asked_what_loaded_and_from_where(self):
+        self.write('a.py', 'def f():\n  import b\nimport importlib\nimportlib.import_module("c")')
+        self.write('b.py', '')
+        self.write('c.py', '')
+        script = self.write('main.py', 'import a; a.f(); import _json')
+        events = self.trace(script)
+        spans = {name: (around, end) for name, around, end in self.spans(events, 'import')}
+        for name, importer, around in (('a', '__main__', []), ('b', 'a', []), ('c', 'a', ['a'])):
+            inside, end = spans[name]
+            self.assertEqual((inside, end['attributes']['importer'], end['value'],
+                              end['attributes']['loader']),
+                             (around, importer, os.path.join(self.folder, name + '.py'),
+                              'SourceFileLoader'), name)
+        self.assertEqual(spans['zipimport'][1]['attributes']['loader'], 'FrozenImporter')
+
+    def test_say_whether_there_was_bytecode(self):
+        self.write('fresh.py', '')
+        script = self.write('main.py', 'import fresh')
+        for expected in ('compiled', 'cached'):
+            end = [end for name, _, end in self.spans(self.trace(script), 'import')
+                   if name == 'fresh'][0]
+            self.assertEqual(end['attributes']['bytecode'], expected)
+
+    def test_that_fail_are_there_too(self):
+        names = [name for name, _, end in self.spans(
+            self.trace('-c', 'try: import nothing.at_all\nexcept ImportError: pass'), 'import')
+            if 'attributes' in end]
+        self.assertIn('nothing.at_all', names)
+
+    def test_of_threads_are_theirs(self):
+        events = self.trace('-c', 'import threading\n'
+                            'thread = threading.Thread(target=lambda: __import__("json"))\n'
+                            'thread.start(); thread.join()')
+        threads = {event['name']: event['thread'] for event in events if event['kind'] == 'import'}
+        self.assertNotEqual(threads['json'], threads['threading'])
+        self.assertEqual(threads['json.decoder'], threads['json'])
+
+
+class Site(TraceTest):
+    def test_has_each_pth_file_and_each_of_its_lines(self):
+        self.write('site/a.pth', 'import sys; exec("pass")\n# nothing\n/nowhere\nimport early\n')
+        self.write('site/early.py', '')
+        self.write('site/b.pth', '\n')
+        folder = os.path.join(self.folder, 'site')
+        script = self.write('main.py', 'import site, sys; sys.path.append(%r)\n'
+                            'site.addsitedir(%r)\nopen(%r).close()' % (folder, folder, __file__))
+        events = self.trace('-S', script)
+        files = self.spans(events, 'pth')
+        self.assertEqual([name for name, *_ in files],
+                         [os.path.join(folder, name) for name in ('a.pth', 'b.pth')])
+        lines = self.spans(events, 'pth-line')
+        self.assertEqual([name for name, *_ in lines], ['import sys; exec("pass")',
+                                                        'import early'])
+        order = [(event['shape'], event['kind'], event['name'].rpartition('/')[2])
+                 for event in events if event['kind'] in ('pth', 'pth-line') or
+                 event['name'] == 'early']
+        self.assertEqual(order, [
+            ('begin', 'pth', 'a.pth'),
+            ('begin', 'pth-line', 'import sys; exec("pass")'),
+            ('end', 'pth-line', 'import sys; exec("pass")'),
+            ('begin', 'pth-line', 'import early'), ('begin', 'import', 'early'),
+            ('end', 'import', 'early'), ('end', 'pth-line', 'import early'),
+            ('end', 'pth', 'a.pth'), ('begin', 'pth', 'b.pth'), ('end', 'pth', 'b.pth')])
+
+    def test_lines_run_as_they_would_without_a_trace(self):
+        self.write('site/a.pth', 'import sys; sys.seen = (fullname, n, sorted(locals())[:2])\n')
+        folder = os.path.join(self.folder, 'site')
+        script = self.write('main.py', 'import site, sys; site.addsitedir(%r); print(sys.seen)'
+                            % folder)
+        plain = self.succeeds('run', '--', '-S', script)
+        outcome = self.gantry('trace', '--level', 'import', '-S', script)
+        self.assertEqual((outcome.out, outcome.status), (plain, 0))
+
+
+class AtExit(TraceTest):
+    PROGRAM = ('import atexit\n'
+               '@atexit.register\n'
+               'def bye(): print("bye")\n'
+               'def never(): print("never")\n'
+               'atexit.register(never); atexit.unregister(never)\n'
+               'atexit.register(print, "x", end="y\\n")\n'
+               'try: atexit.register(1)\n'
+               'except TypeError as e: print(e)\n'
+               'atexit.register(lambda: 1/0)\n')
+
+    def test_callbacks_are_spans_and_do_what_they_did(self):
+        events = self.trace('-c', self.PROGRAM)
+        self.assertEqual([name for name, *_ in self.spans(events, 'atexit')],
+                         ['__main__.<lambda>', 'builtins.print', '__main__.bye'])
+        plain = self.gantry('run', '--', '-c', self.PROGRAM)
+        traced = self.gantry('trace', '--level', 'import', '-c', self.PROGRAM)
+        self.assertEqual((traced.out, traced.status), (plain.out, plain.status))
+        self.assertIn(plain.err.splitlines()[-1], traced.err)
+
+
+class Stream(TraceTest):
+    def test_of_a_process_that_is_killed_has_what_was_recorded(self):
+        for name in ('t.jsonl', 't.json'):
+            process = self.start('trace', '--level', 'import', '-o', name, '-c',
+                                 'import json, time\nprint(1, flush=True)\ntime.sleep(60)')
+            self.assertEqual(process.stdout.readline(), b'1\n')
+            process.send_signal(signal.SIGKILL)
+            process.communicate()
+            path = name if name.endswith('l') else name + '.jsonl'
+            with open(os.path.join(self.folder, path), 'rb') as file:
+                text = file.read()
+            self.assertTrue(text.endswith(b'}\n'))
+            events = [json.loads(line) for line in text.splitlines()]
+            self.assertIn('json.decoder', [event.get('name') for event in events])
+            self.assertNotIn('end', events[-1])
+
+    def test_is_not_torn_by_children(self):
+        events = self.trace('-c', 'import os\npids = [os.fork() for _ in range(3)]\n'
+                            'import json\nif all(pids): [os.wait() for _ in pids[:1]]')
+        first, *rest, last = self.read('t.jsonl')
+        self.assertIn('end', last)
+        depth = 0
+        for event in rest:
+            depth += (event['shape'] == 'begin') - (event['shape'] == 'end')
+        self.assertEqual(depth, 0)
+        self.assertEqual(events, rest)
+
+    def test_leaves_nothing_beside_the_file(self):
+        self.gantry('trace', '-o', 't.json', '-c', 'pass')
+        self.assertEqual(os.listdir(self.folder), ['t.json'])
+
+    def test_that_finds_a_full_disk_is_one_error_and_the_program_runs(self):
+        os.symlink('/dev/full', os.path.join(self.folder, 'full.jsonl'))
+        outcome = self.gantry('trace', '-o', 'full.jsonl', '-c', 'print(1)')
+        self.assertEqual((outcome.status, outcome.out), (125, '1\n'))
+        self.assertEqual(len([line for line in outcome.err.splitlines()
+                              if line.startswith('gantry: ')]), 1)
+
+    def test_begins_with_what_it_is_of(self):
+        self.trace('-c', 'pass')
+        first = self.read('t.jsonl')[0]
+        self.assertEqual(first['about']['command'], '-c pass')
+        self.assertEqual(first['level'], 'import')
+        self.assertLess(abs(first['started'] / 1e9 - time.time()), 60)
+
+
+if __name__ == '__main__':
+    sys.exit(case.main())
