@@ -14,4 +14,5 @@
 #include <gantry/plugin.h>
 #include <gantry/python.h>
 #include <gantry/result.h>
+#include <gantry/spans.h>
 #include <gantry/trace.h>
