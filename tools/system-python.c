@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The Gantry authors */
+/* `python3` for programs of the system (PEP 432): takes python3's arguments, and believes nobody
+ * who could be anybody. It is what `python3 -I` is, and beyond that:
+ *
+ * - The variables of Python and of Gantry are taken out of the process before it starts. Under -I
+ *   they are ignored by CPython, and not even by all of it (__PYVENV_LAUNCHER__, and PYTHONSTARTUP
+ *   at the prompt of 3.13), but read by modules: PYTHONUSERBASE, PYTHONTZPATH,
+ * _PYTHON_PROJECT_BASE. Programs that are started from here do not get them either.
+ * - It belongs to the installation that it was built for. Neither the name that it is called by,
+ * nor PATH, nor a link to it, nor what stands beside or above it leads to another prefix; and
+ *   sys.executable is its own file. A venv that is made with it is one of that installation's
+ *   python3, for what it makes of itself would not be a venv.
+ * - The prompt is the plain one: that of 3.13 has ~/.inputrc and ~/.terminfo read.
+ * - Plugins come from the administrator's profile only, and neither is taken if anybody could have
+ *   written it who could not have written this program.
+ *
+ * What is left to the caller: the arguments, the current folder for relative names among them, the
+ * locale, HOME, and what the loader and libc read before anything runs (LD_PRELOAD). A caller that
+ * gains privileges has these two clean up by themselves (AT_SECURE), and all else counts for
+ * nothing already; so there is no further mode for it. That is as good as its arguments: this
+ * program is not to be made setuid itself, for anybody may say `-c`. */
+#include "program.h"
+
+#include <errno.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define OWN_FILE "/proc/self/exe"
+
+static void forget_variables(void)
+{
+    static const char *const prefixes[] = {"PYTHON", "_PYTHON", "__PYVENV_LAUNCHER__", "GANTRY_",
+                                           NULL};
+    g_autoptr(GantryEnvironment) all = gantry_environment_new(NULL);
+    g_autoptr(GantryEnvironment) kept = gantry_environment_new_scrubbed(all, prefixes);
+    g_autoptr(GantryEnvironmentDiff) forgotten = gantry_environment_diff(all, kept);
+    for (size_t i = 0; i < forgotten->n_changes; i++)
+        gantry_unsetenv(forgotten->changes[i].name, NULL);
+}
+
+/* Where there is no /proc, it is believed to be where it was installed. */
+static void set_paths(GantryPipeline *pipeline)
+{
+    g_autofree char *file = g_file_read_link(OWN_FILE, NULL);
+    gantry_pipeline_set_string(pipeline, "executable", file != NULL ? file : SYSTEM_PYTHON, NULL);
+    gantry_pipeline_set_string(pipeline, "base_executable", SYSTEM_PYTHON_BASE, NULL);
+    gantry_pipeline_set_string(pipeline, "home", SYSTEM_PYTHON_HOME, NULL);
+}
+
+/* The administrator's wishes, if there are any. */
+static bool load_profile(GantryPipeline *pipeline, GError **error)
+{
+    const char *profile = SYSTEM_PYTHON_PROFILE;
+    struct stat own;
+    if (access(profile, F_OK) != 0 && (errno == ENOENT || errno == ENOTDIR))
+        return true;
+    return gantry_pipeline_trust_only(pipeline, stat(OWN_FILE, &own) == 0 ? own.st_uid : 0,
+                                      error) &&
+           gantry_pipeline_load_profile(pipeline, profile, error);
+}
+
+int main(int argc, char **argv)
+{
+    g_autoptr(GError) error = NULL;
+    forget_variables();
+    g_autoptr(GantryPipeline) pipeline = gantry_python_new(GANTRY_PRESET_PYTHON);
+    gantry_pipeline_set_argv(pipeline, argc, (const char *const *)argv, NULL);
+    /* Whatever preset a profile asks for. */
+    gantry_pipeline_set_bool(pipeline, "isolated", true, NULL);
+    gantry_pipeline_set_bool(pipeline, "parse_argv", true, NULL);
+    gantry_pipeline_set_string(pipeline, "basic_repl_env", "1", NULL);
+    set_paths(pipeline);
+    int status = 0;
+    if (load_profile(pipeline, &error))
+        status = program_run(pipeline, &error);
+    if (error != NULL) {
+        program_report_as_python("system-python", error, argc, argv);
+        status = 1;
+    }
+    return program_end(pipeline, status);
+}
