@@ -3,23 +3,18 @@
 /* `python3` for programs of the system (PEP 432): takes python3's arguments, and believes nobody
  * who could be anybody. It is what `python3 -I` is, and beyond that:
  *
- * - The variables of Python and of Gantry are taken out of the process before it starts. Under -I
- *   they are ignored by CPython, and not even by all of it (__PYVENV_LAUNCHER__, and PYTHONSTARTUP
- *   at the prompt of 3.13), but read by modules: PYTHONUSERBASE, PYTHONTZPATH,
- * _PYTHON_PROJECT_BASE. Programs that are started from here do not get them either.
+ * - Variables of Python and Gantry are taken out of the process before it starts. Under -I they
+ *   are ignored by most of CPython, but not by all (__PYVENV_LAUNCHER__, and PYTHONSTARTUP at the
+ *   prompt of 3.13), and modules read some in any case (PYTHONTZPATH, _PYTHON_PROJECT_BASE).
  * - It belongs to the installation that it was built for. Neither the name that it is called by,
- * nor PATH, nor a link to it, nor what stands beside or above it leads to another prefix; and
- *   sys.executable is its own file. A venv that is made with it is one of that installation's
- *   python3, for what it makes of itself would not be a venv.
- * - The prompt is the plain one: that of 3.13 has ~/.inputrc and ~/.terminfo read.
- * - Plugins come from the administrator's profile only, and neither is taken if anybody could have
- *   written it who could not have written this program.
+ *   nor PATH, nor a link to it, nor a landmark beside or above it leads to another prefix, and
+ *   sys.executable is its own file. What is made a venv with it is one of the ordinary python3.
+ * - The prompt is the plain one: for that of 3.13, libraries read ~/.inputrc and ~/.terminfo.
+ * - Plugins come from the administrator's profile only, and neither is taken if anybody could
+ *   have written it who could not have written this program.
  *
- * What is left to the caller: the arguments, the current folder for relative names among them, the
- * locale, HOME, and what the loader and libc read before anything runs (LD_PRELOAD). A caller that
- * gains privileges has these two clean up by themselves (AT_SECURE), and all else counts for
- * nothing already; so there is no further mode for it. That is as good as its arguments: this
- * program is not to be made setuid itself, for anybody may say `-c`. */
+ * system-python.md says what is left to the caller, and why there is no further mode for one who
+ * has gained privileges. */
 #include "program.h"
 
 #include <errno.h>
