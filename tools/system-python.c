@@ -55,22 +55,28 @@ static bool load_profile(GantryPipeline *pipeline, GError **error)
            gantry_pipeline_load_profile(pipeline, profile, error);
 }
 
-int main(int argc, char **argv)
+static GantryPipeline *new_pipeline(int argc, char **argv)
 {
-    g_autoptr(GError) error = NULL;
-    forget_variables();
-    g_autoptr(GantryPipeline) pipeline = gantry_python_new(GANTRY_PRESET_PYTHON);
+    GantryPipeline *pipeline = gantry_python_new(GANTRY_PRESET_PYTHON);
     gantry_pipeline_set_argv(pipeline, argc, (const char *const *)argv, NULL);
     /* Whatever preset a profile asks for. */
     gantry_pipeline_set_bool(pipeline, "isolated", true, NULL);
     gantry_pipeline_set_bool(pipeline, "parse_argv", true, NULL);
     gantry_pipeline_set_string(pipeline, "basic_repl_env", "1", NULL);
     set_paths(pipeline);
+    return pipeline;
+}
+
+int main(int argc, char **argv)
+{
+    g_autoptr(GError) error = NULL;
+    forget_variables();
+    g_autoptr(GantryPipeline) pipeline = new_pipeline(argc, argv);
     int status = 0;
     if (load_profile(pipeline, &error))
         status = program_run(pipeline, &error);
     if (error != NULL) {
-        program_report_as_python("system-python", error, argc, argv);
+        program_report_as_python("system-python", error, new_pipeline, argc, argv);
         status = 1;
     }
     return program_end(pipeline, status);

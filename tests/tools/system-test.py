@@ -18,6 +18,7 @@ import threading
 import unittest
 
 import case
+import combinations
 import touched
 import traps
 from case import FIXTURES, GANTRY, GANTRY_PYTHON, TIMEOUT, GantryTest, Outcome
@@ -180,6 +181,17 @@ class NothingOfOthers(GantryTest):
                 self.assertNotEqual(bites, [], outcome.err)
         self.assertIn('import ', self.gantry('-c', 'pass', program=GANTRY_PYTHON,
                                              PYTHONVERBOSE='1').err)
+
+    def test_is_touched_where_it_refuses_to_start(self):
+        variables = self.variables()
+        for arguments in combinations.REFUSED + [['-m', 'mine'], ['../script/no.py']]:
+            for argv0 in (self.evil / 'bin/python3', 'python3'):
+                with self.subTest(arguments, argv0=argv0):
+                    outcome, seen = self.run_traced(SYSTEM_PYTHON, arguments, variables, argv0)
+                    self.assertNotIn('EVIL', outcome.out + outcome.err)
+                    # An archive is looked for on the way to a file that is not there.
+                    self.assertLessEqual(set(seen), {self.evil / 'script/no.py', self.evil /
+                                                     'script'} if '/' in arguments[0] else set())
 
     def test_is_led_to_by_a_link_to_the_program(self):
         variables = self.variables()
