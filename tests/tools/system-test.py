@@ -51,7 +51,6 @@ print(json.dumps({
 '''
 
 
-@unittest.skipIf(NO_STRACE, NO_STRACE)
 class NothingOfOthers(GantryTest):
     """No variable, no folder and no name leads system-python anywhere."""
 
@@ -78,15 +77,18 @@ class NothingOfOthers(GantryTest):
         trace = touched.Trace(program)
         command = trace.command(program if argv0 is None else argv0, arguments)
         cwd = cwd or self.evil / 'cwd'
-        if terminal:
-            outcome = self.run_in_terminal(command, cwd, variables, stdin)
-        else:
-            done = subprocess.run(command, cwd=cwd, env=variables, input=stdin,
-                                  stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=TIMEOUT)
-            outcome = Outcome(done.returncode, done.stdout, done.stderr)
+        outcome = self.run_command(command, variables, stdin, terminal, cwd)
         return outcome, sorted({path for path in trace.touched(cwd) if self.evil.has(path)})
 
-    def run_in_terminal(self, command, cwd, variables, stdin):
+    def run_command(self, command, variables, stdin=b'', terminal=False, cwd=None):
+        cwd = cwd or self.evil / 'cwd'
+        if terminal:
+            return self.run_in_terminal(command, variables, stdin, cwd)
+        done = subprocess.run(command, cwd=cwd, env=variables, input=stdin, stdout=subprocess.PIPE,
+                              stderr=subprocess.PIPE, timeout=TIMEOUT)
+        return Outcome(done.returncode, done.stdout, done.stderr)
+
+    def run_in_terminal(self, command, variables, stdin, cwd):
         ours, theirs = pty.openpty()
         process = subprocess.Popen(command, cwd=cwd, env={**variables, 'TERM': 'xterm'},
                                    stdin=theirs, stdout=theirs, stderr=theirs,
@@ -121,7 +123,7 @@ class NothingOfOthers(GantryTest):
                 ('prompt after a script', ['-i', script], b'raise SystemExit\n', False),
                 ('-E -s -I', ['-EsI', '-c', PROGRAM], b'', False)]
 
-    def check(self, way, outcome, seen):
+    def check_outcome(self, way, outcome):
         self.assertNotIn('EVIL', outcome.out + outcome.err)
         self.assertEqual(outcome.status, 0, outcome.err)
         if 'prompt' not in way:
@@ -140,9 +142,16 @@ class NothingOfOthers(GantryTest):
             self.assertLessEqual(theirs, {self.evil / 'script/main.py'})
             self.assertEqual((told['prefix'], told['exec_prefix']),
                              (sys.base_prefix, sys.base_exec_prefix))
-        self.assertIn(seen, ([], [self.evil / 'script/main.py']))
-        self.assertEqual('script' in way, seen != [])
 
+    def test_is_used_by_system_python(self):
+        variables = self.variables()
+        for argv0 in (self.evil / 'bin/python3', 'python3'):
+            for way, arguments, stdin, terminal in self.ways():
+                with self.subTest(way, argv0=argv0):
+                    command = touched.called(argv0, SYSTEM_PYTHON, arguments)
+                    self.check_outcome(way, self.run_command(command, variables, stdin, terminal))
+
+    @unittest.skipIf(NO_STRACE, NO_STRACE)
     def test_is_touched_by_system_python(self):
         for value in (None, '1'):
             variables = self.variables(value)
@@ -151,8 +160,10 @@ class NothingOfOthers(GantryTest):
                     with self.subTest(way, argv0=argv0, value=value):
                         outcome, seen = self.run_traced(SYSTEM_PYTHON, arguments, variables, argv0,
                                                         stdin, terminal)
-                        self.check(way, outcome, seen)
+                        self.check_outcome(way, outcome)
+                        self.assertEqual(seen, [self.evil / 'script/main.py'] * ('script' in way))
 
+    @unittest.skipIf(NO_STRACE, NO_STRACE)
     def test_is_what_gantry_python_would_leave_alone(self):
         # The control: each of the traps works.
         here, command, script = self.folder, ['-c', PROGRAM], self.evil / 'script/main.py'
@@ -182,6 +193,7 @@ class NothingOfOthers(GantryTest):
         self.assertIn('import ', self.gantry('-c', 'pass', program=GANTRY_PYTHON,
                                              PYTHONVERBOSE='1').err)
 
+    @unittest.skipIf(NO_STRACE, NO_STRACE)
     def test_is_touched_where_it_refuses_to_start(self):
         variables = self.variables()
         for arguments in combinations.REFUSED + [['-m', 'mine'], ['../script/no.py']]:
@@ -198,10 +210,7 @@ class NothingOfOthers(GantryTest):
         for link in (self.evil / 'bin/system-python', self.evil / 'cwd/system-python'):
             os.symlink(SYSTEM_PYTHON, link)
             # Through the link, and not only by its name.
-            outcome = subprocess.run([link, '-c', PROGRAM], env=variables, cwd=self.evil / 'cwd',
-                                     stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                                     timeout=TIMEOUT)
-            self.check('command', Outcome(outcome.returncode, outcome.stdout, outcome.stderr), [])
+            self.check_outcome('command', self.run_command([link, '-c', PROGRAM], variables))
 
 
 class Installation(GantryTest):
@@ -219,6 +228,21 @@ class Installation(GantryTest):
                              program=copy).split()
         self.assertEqual(told[:2], [sys.base_prefix, copy])
         self.assertNotIn(evil.folder, ' '.join(told[2:]))
+
+    def test_is_known_without_proc(self):
+        hide = ['unshare', '-m' if os.geteuid() == 0 else '-rm', 'sh', '-c',
+                'mount -t tmpfs nothing /proc && echo hidden && exec "$@"', 'sh']
+        try:
+            told = subprocess.run(
+                [*hide, SYSTEM_PYTHON, '-c', 'import sys; print(sys.executable, sys.prefix)'],
+                stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=TIMEOUT)
+        except FileNotFoundError:
+            self.skipTest('there is no unshare')
+        if not told.stdout:
+            self.skipTest(told.stderr.decode().strip())
+        hidden, executable, prefix = told.stdout.decode().split()
+        self.assertTrue(executable.endswith('/bin/system-python'), executable)
+        self.assertEqual((told.returncode, prefix), (0, sys.base_prefix))
 
     def test_makes_venvs_of_the_ordinary_python(self):
         venv = os.path.join(self.folder, 'venv')
@@ -255,7 +279,7 @@ class Profile(GantryTest):
         super().setUp()
         home = os.path.realpath(pwd.getpwuid(os.geteuid()).pw_dir)
         if not self.is_private(home) or not os.access(home, os.W_OK):
-            self.skipTest('%s is open to others' % home)
+            self.skipTest('%s is not only for the owner of the program to write to' % home)
         self.place = tempfile.mkdtemp(prefix='.gantry-', dir=home)
         self.addCleanup(shutil.rmtree, self.place)
         self.plugin = os.path.join(self.place, 'hello.so')

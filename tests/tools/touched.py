@@ -39,6 +39,13 @@ def paths_in(line, folder):
             yield os.path.normpath(os.path.join(match['folder'] or folder, path))
 
 
+def called(argv0, program, arguments):
+    """A command that runs @program by the name @argv0, as bash can do; without a search for leaks,
+    which is not possible in a process that is traced."""
+    return ['/bin/bash', '-c', 'ASAN_OPTIONS=detect_leaks=0 exec -a "$@"', 'bash', argv0, program,
+            *arguments]
+
+
 class Trace:
     """A file for strace to write to, and what it says when the program has ended."""
 
@@ -48,11 +55,8 @@ class Trace:
 
     def command(self, argv0, arguments):
         """What to run in place of the program, called @argv0."""
-        # strace calls a program by its path; bash, by any name. Leaks cannot be looked for in a
-        # process that is traced.
         return [shutil.which('strace'), '-f', '-y', '-e', 'trace=%file', '-o', self.file.name,
-                '/bin/bash', '-c', 'ASAN_OPTIONS=detect_leaks=0 exec -a "$@"', 'bash', argv0,
-                self.program, *arguments]
+                *called(argv0, self.program, arguments)]
 
     def touched(self, folder):
         """Every path since the program itself was executed; it ran in @folder."""
