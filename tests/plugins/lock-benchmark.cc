@@ -76,8 +76,9 @@ int write_lock(const char *lock)
         gantry_pipeline_configure(pipeline, nullptr) != GANTRY_OK ||
         !gantry_pipeline_get_string(pipeline, "lock_text", &text, nullptr))
         return 1;
-    return g_file_set_contents_full(lock, text, -1, G_FILE_SET_CONTENTS_NONE, 0644, nullptr) ? 0
-                                                                                             : 1;
+    return g_file_set_contents_full(lock, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0644, nullptr)
+               ? 0
+               : 1;
 }
 
 Sample sample(const char *program, const std::string &way, const std::string &lock)
