@@ -79,7 +79,6 @@ static bool open_script(GantryContext *context, ScriptConfig *config, GError **e
 {
     /* A FIFO without a writer must not stop us. */
     int fd = open(config->script, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    gantry_context_look(context, "a script", config->script, fd >= 0, NULL);
     if (fd < 0)
         return cannot_read(config->script, g_strerror(errno), error);
     bool taken = read_script(context, config, fd, error);
@@ -98,9 +97,6 @@ static GantryResult configure(GantryContext *context, void *config_, GError **er
     const bool *answer = gantry_context_option(context, "answer", GANTRY_TYPE_BOOL);
     if (answer != NULL && *answer) /* `--version` needs no paths */
         return GANTRY_OK;
-    gantry_context_ask(context, "script",
-                       "Which script says where the library is? It runs when the core of Python is "
-                       "up, and not before: what it decides is known then.");
     if (is_set(config->script) && is_set(config->source)) {
         gantry_error_set(error, GANTRY_ERROR_OPTION_VALUE, "leave one of the two out",
                          "both options 'pathconfig.script' and 'pathconfig.source' are set");
@@ -190,7 +186,8 @@ static GantryResult start(GantryContext *context, const void *config_, void *sta
     (void)state;
     script->context = context;
     script->name = is_set(config->script) ? config->script : "<pathconfig.source>";
-    gantry_context_ask(context, "script", "What does the script look at?");
+    gantry_context_ask(context, "script",
+                       "Where is the library? A script says so, which looks at what it likes.");
     bool done = run_script(context, config, script, result, error);
     script->context = NULL;
     return done ? GANTRY_OK : GANTRY_ERROR;

@@ -205,6 +205,15 @@ TEST(Script, GivesReasonsForTheTrace)
         EXPECT_TRUE(has(text.str(), part));
 }
 
+TEST(Script, DecidesWhenItIsRun)
+{
+    Outcome outcome = run({GANTRY, "config", "explain-path", "--plugin", "pathconfig-script",
+                           "--set", "source=" + function("return 1/0")},
+                          ENVIRONMENT);
+    EXPECT_EQ(outcome.status, 0) << outcome.err;
+    EXPECT_TRUE(has(outcome.out, "finds the rest when it starts"));
+}
+
 TEST(Script, IsAFile)
 {
     TemporaryFolder folder;
