@@ -25,6 +25,11 @@ typedef struct GantryRun {
     void *state;
     void *result;
     bool running; /* start has been called, stop has not */
+
+    /* Of a phase that was replaced and kept; see replaced.c. */
+    struct GantryRun *replaced; /* (nullable) the one that this one keeps */
+    bool configured;
+    GArray *given; /* (nullable) Gift, in start: what the next run of it is to have */
 } GantryRun;
 
 typedef enum GantryStage {
@@ -71,6 +76,7 @@ struct GantryPipeline {
 struct GantryContext {
     GantryPipeline *pipeline;
     GantryRun *run;
+    bool on_copy; /* what the phase derives is not kept: its config is a copy of the frozen one */
 };
 
 /* Sets the level and marks it in the trace. */
