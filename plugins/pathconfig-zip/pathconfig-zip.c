@@ -248,8 +248,9 @@ static void fill_result(GantryContext *context, ZipConfig *config, const ZipSear
         .exec_prefix = prefix,
         .base_prefix = prefix,
         .base_exec_prefix = prefix,
-        /* A home keeps CPython from looking for a ._pth file beside the program. */
-        .home = prefix,
+        /* A home keeps CPython from looking for a ._pth file beside the program. In one with a ':'
+         * it would see two prefixes. */
+        .home = strchr(prefix, ':') == NULL ? prefix : NULL,
         .stdlib_dir = gantry_context_strdup(context, stdlib),
         .platlibdir = config->platlibdir,
         .module_search_paths =
