@@ -58,9 +58,16 @@ static GString *make_manifest(uint64_t image_size, const char *archive, uint64_t
 
 /* --- the file --------------------------------------------------------------------------------- */
 
+/* In the folder of @output, for only there can a file be given its name. */
+static char *temporary_name(const char *output)
+{
+    g_autofree char *folder = g_path_get_dirname(output);
+    return g_build_filename(folder, ".gantry-XXXXXX", NULL);
+}
+
 int bundle_scratch(const char *output, GError **error)
 {
-    g_autofree char *path = g_strconcat(output, ".XXXXXX", NULL);
+    g_autofree char *path = temporary_name(output);
     int fd = g_mkstemp_full(path, O_RDWR, 0600);
     if (fd < 0)
         failed(output, error);
@@ -99,7 +106,7 @@ static bool make_executable(int fd)
 static bool write_parts(const char *output, GMappedFile *program, const GString *manifest,
                         GMappedFile *archive, GError **error)
 {
-    g_autofree char *path = g_strconcat(output, ".XXXXXX", NULL);
+    g_autofree char *path = temporary_name(output);
     int fd = g_mkstemp_full(path, O_WRONLY | O_CLOEXEC, 0600);
     if (fd < 0)
         return failed(output, error);

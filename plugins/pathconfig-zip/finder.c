@@ -186,16 +186,39 @@ static PyObject *find_spec(PyObject *self, PyObject *arguments, PyObject *keywor
 
 /* --- the type --------------------------------------------------------------------------------- */
 
+/* Our types lead back to the finder: the collector has to see the way. */
+static int traverse(PyObject *self, visitproc visit, void *arg)
+{
+    ZipFinder *finder = (ZipFinder *)self;
+    Py_VISIT(Py_TYPE(self));
+    Py_VISIT(finder->importer);
+    Py_VISIT(finder->loader);
+    Py_VISIT(finder->libraries);
+    return 0;
+}
+
+static int clear(PyObject *self)
+{
+    ZipFinder *finder = (ZipFinder *)self;
+    Py_CLEAR(finder->importer);
+    Py_CLEAR(finder->loader);
+    Py_CLEAR(finder->libraries);
+    return 0;
+}
+
 static void free_finder(PyObject *self)
 {
     ZipFinder *finder = (ZipFinder *)self;
     PyTypeObject *type = Py_TYPE(self);
-    PyObject *members[] = {finder->path,     finder->imp,    finder->importlib, finder->external,
-                           finder->importer, finder->loader, finder->zipimport, finder->libraries};
-    for (size_t i = 0; i < G_N_ELEMENTS(members); i++)
-        Py_XDECREF(members[i]);
+    PyObject_GC_UnTrack(self);
+    clear(self);
+    Py_XDECREF(finder->path);
+    Py_XDECREF(finder->imp);
+    Py_XDECREF(finder->importlib);
+    Py_XDECREF(finder->external);
+    Py_XDECREF(finder->zipimport);
     g_clear_pointer(&finder->modules, g_hash_table_unref);
-    PyObject_Free(self);
+    PyObject_GC_Del(self);
     Py_DECREF(type);
 }
 
@@ -211,15 +234,13 @@ static PyTypeObject *new_type(void)
         {NULL, NULL, 0, NULL},
     };
     static PyType_Slot slots[] = {
-        {Py_tp_dealloc, free_finder},
-        {Py_tp_repr, represent},
-        {Py_tp_methods, methods},
-        {0, NULL},
+        {Py_tp_dealloc, free_finder}, {Py_tp_traverse, traverse}, {Py_tp_clear, clear},
+        {Py_tp_repr, represent},      {Py_tp_methods, methods},   {0, NULL},
     };
     static PyType_Spec spec = {
         .name = "pathconfig_zip.Finder",
         .basicsize = sizeof(ZipFinder),
-        .flags = Py_TPFLAGS_DEFAULT,
+        .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC,
         .slots = slots,
     };
     return (PyTypeObject *)PyType_FromSpec(&spec);
@@ -245,12 +266,13 @@ static bool complete(ZipFinder *finder)
 ZipFinder *zip_finder_new(const ZipArchive *archive)
 {
     PyTypeObject *type = new_type();
-    ZipFinder *finder = type != NULL ? PyObject_New(ZipFinder, type) : NULL;
+    ZipFinder *finder = type != NULL ? PyObject_GC_New(ZipFinder, type) : NULL;
     Py_XDECREF(type);
     if (finder == NULL)
         return NULL;
     memset((char *)finder + sizeof(PyObject), 0, sizeof *finder - sizeof(PyObject));
     finder->archive = archive;
+    PyObject_GC_Track(finder);
     if (!complete(finder))
         Py_CLEAR(finder);
     return finder;

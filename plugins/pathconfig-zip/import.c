@@ -84,6 +84,11 @@ static GantryResult start(GantryContext *context, const void *config, void *stat
     PyObject *meta_path = PySys_GetObject("meta_path"); /* borrowed */
 
     (void)config, (void)result;
+    if (paths == NULL) { /* somebody has switched the path configuration off */
+        gantry_error_set(error, GANTRY_ERROR_STATE, "switch zip-import off, too",
+                         "there is no zip: the phase pathconfig does not run");
+        return GANTRY_ERROR;
+    }
     state->finder = zip_finder_new(paths->archive);
     /* Builtin and frozen modules come first; PathFinder is going to be put behind. A __main__ at
      * the top of the archive is looked for without asking either. */

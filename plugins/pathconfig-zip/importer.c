@@ -34,11 +34,12 @@ static const ZipMember *find_module(const ZipFinder *finder, PyObject *importer,
 static PyObject *call_base(const ZipFinder *finder, const char *method, PyObject *const *arguments,
                            Py_ssize_t n)
 {
-    PyTypeObject *type = (PyTypeObject *)finder->importer;
-    PyObject *function = PyObject_GetAttrString((PyObject *)type->tp_base, method);
+    PyObject *base = PyObject_GetAttrString(finder->zipimport, "zipimporter");
+    PyObject *function = base != NULL ? PyObject_GetAttrString(base, method) : NULL;
     PyObject *result =
         function != NULL ? PyObject_Vectorcall(function, arguments, (size_t)n, NULL) : NULL;
     Py_XDECREF(function);
+    Py_XDECREF(base);
     return result;
 }
 

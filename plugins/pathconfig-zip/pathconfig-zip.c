@@ -230,10 +230,25 @@ static bool option_bool(GantryContext *context, const char *name)
     return value != NULL && *value;
 }
 
+/* A home keeps CPython from looking for a ._pth file beside the program; but in one with a ':' it
+ * sees two prefixes, so then there must be no such file. */
+static bool find_home(const ZipArchive *archive, const char *program, const char **home,
+                      GError **error)
+{
+    g_autofree char *pth = program != NULL ? g_strconcat(program, "._pth", NULL) : NULL;
+    *home = strchr(archive->path, ':') == NULL ? archive->path : NULL;
+    if (*home != NULL || pth == NULL || !is_file(pth))
+        return true;
+    return gantry_error_set(error, GANTRY_ERROR_HOST, "remove the file, or rename the folder",
+                            "'%s': Python would take its sys.path from this file, for the path of "
+                            "the zip has a ':' in it",
+                            pth);
+}
+
 /* --- the phase -------------------------------------------------------------------------------- */
 
 static void fill_result(GantryContext *context, ZipConfig *config, const ZipSearch *search,
-                        const char *executable)
+                        const char *executable, const char *home)
 {
     const char *called = command_name(context);
     const char *prefix = gantry_context_strdup(context, search->archive->path);
@@ -248,9 +263,7 @@ static void fill_result(GantryContext *context, ZipConfig *config, const ZipSear
         .exec_prefix = prefix,
         .base_prefix = prefix,
         .base_exec_prefix = prefix,
-        /* A home keeps CPython from looking for a ._pth file beside the program. In one with a ':'
-         * it would see two prefixes. */
-        .home = strchr(prefix, ':') == NULL ? prefix : NULL,
+        .home = home,
         .stdlib_dir = gantry_context_strdup(context, stdlib),
         .platlibdir = config->platlibdir,
         .module_search_paths =
@@ -282,10 +295,11 @@ static GantryResult configure(GantryContext *context, void *config_, GError **er
     ZipSearch search = {context, archive, python, paths, folders};
     /* `--version` needs no library. */
     bool check = config->check_stdlib && !option_bool(context, "answer");
-    if (!zip_search_paths(&search, config, error) ||
+    const char *home;
+    if (!find_home(archive, program, &home, error) || !zip_search_paths(&search, config, error) ||
         (check && !zip_search_check_stdlib(&search, config, error)))
         return GANTRY_ERROR;
-    fill_result(context, config, &search, executable);
+    fill_result(context, config, &search, executable, home);
     return GANTRY_OK;
 }
 

@@ -15,7 +15,7 @@ import zipfile
 
 VERSION = 'python%d.%d' % sys.version_info[:2]
 FOLDERS = ['', 'encodings', 'collections', 'importlib', 'importlib/resources', 'importlib/metadata',
-           're', 'json', 'zipfile', 'zipfile/_path', 'pathlib', 'urllib', 'ctypes']
+           're', 'json', 'zipfile', 'zipfile/_path', 'pathlib', 'urllib', 'email', 'ctypes']
 
 
 def compiled(name, source):

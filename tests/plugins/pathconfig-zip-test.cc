@@ -303,12 +303,12 @@ TEST_F(Zip, LeavesModulesFromElsewhereAlone)
              "sys.path[:0] = ['out', b'bytes', 7, 'x\\udcff']\n"
              "import outside, package.inner\n"
              "loaders = {type(m.__spec__.loader).__module__ for m in (outside, package.inner)}\n"
-             "print(len(sys.meta_path), loaders, sorted(sys.path_importer_cache)[:1])\n"
+             "print(len(sys.meta_path), loaders, sys.prefix in sys.path_importer_cache)\n"
              "try: import nowhere\n"
              "except ImportError as error: print(error)\n"
              "try: __import__('nowhere_\\xe9\\udcff')\n"
              "except ImportError: pass\n"),
-        "4 {'_frozen_importlib_external'} ['" + archive + "']\nNo module named 'nowhere'\n"));
+        "4 {'_frozen_importlib_external'} True\nNo module named 'nowhere'\n"));
 }
 
 TEST_F(Zip, ShowsItsMembersInTracebacksAndReadsItsData)

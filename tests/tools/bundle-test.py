@@ -108,6 +108,16 @@ class Running(BundleTest):
                     shutil.copy(path, copy)
                     self.shown(copy, [copy], env=variables)
 
+    def test_refuses_a_pth_file_where_it_cannot_keep_python_from_reading_it(self):
+        path = self.bundle('print("it ran")')
+        self.write('shop._pth', '/evil')
+        self.says(run([path]), 'it ran\n')
+        copy = self.write('a:b/shop', b'')
+        shutil.copy(path, copy)
+        self.says(run([copy]), 'it ran\n')
+        self.write('a:b/shop._pth', '/evil')
+        self.refused(run([copy]), 'a:b/shop._pth', "has a ':' in it")
+
     def test_starts_through_proc(self):
         path = self.bundle('''
 import os, sys
@@ -283,8 +293,16 @@ print(json.loads('[1]'), decimal.Decimal('0.1') * 3, outside,
         assert (made.status, made.out, made.err) == (0, '', ''), made.err
 
     def libraries(self):
-        """The shared libraries that the program needs, as ldd(1) finds them."""
-        return re.findall(r'(/\S+) \(0x', run(['ldd', self.shared]).out)
+        """The shared libraries that the program needs, as ldd(1) finds them. Where Python is a
+        shared library, more of its modules are: then those that they need, too."""
+        needed = re.findall(r'(/\S+) \(0x', run(['ldd', self.shared]).out)
+        if any('libpython' in library for library in needed):
+            with zipfile.ZipFile(self.shared) as archive:
+                modules = [name for name in archive.namelist() if name.endswith('.so')]
+                archive.extractall(os.path.join(self.folder, 'modules'), modules)
+            found = run(['ldd', *modules], cwd=os.path.join(self.folder, 'modules')).out
+            needed += re.findall(r'=> (/\S+) \(0x', found)
+        return sorted(set(needed))
 
     def make_root(self):
         """A folder to be the root of a world: the bundle, shared libraries, nothing else."""
@@ -405,6 +423,9 @@ class Making(BundleTest):
             self.assertEqual({info.date_time for info in archive.infolist()},
                              {(2023, 11, 14, 22, 13, 20)})
         self.refuses(source, 'SOURCE_DATE_EPOCH', 'yesterday', SOURCE_DATE_EPOCH='yesterday')
+
+    def test_takes_an_output_with_the_longest_name_there_is(self):
+        self.says(run([self.bundle('print(1)', output='x' * 255)]), '1\n')
 
     def test_replaces_a_bundle_that_is_running(self):
         path = self.bundle('print("old"); input(); print("still old")')
