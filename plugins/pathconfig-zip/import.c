@@ -23,20 +23,21 @@ bool zip_import_is_builtin(const char *name)
 
 /* --- zipimport's directory -------------------------------------------------------------------- */
 
-/* As zipimport decodes names: what is neither UTF-8 nor ASCII is in code page 437. */
+/* As zipimport decodes names: what is neither UTF-8 nor ASCII is in code page 437. Nothing may fail
+ * to decode: the handler of such errors would be looked for in 'encodings', which cannot be
+ * imported yet, and CPython would never look again. */
 static PyObject *decode_name(const ZipFinder *finder, const ZipMember *member)
 {
     Py_ssize_t length = (Py_ssize_t)strlen(member->name);
-    PyObject *name = PyUnicode_DecodeUTF8(member->name, length, "strict");
-    bool is_ascii = name != NULL && PyUnicode_IS_ASCII(name);
-    if (name == NULL)
-        PyErr_Clear();
-    if (is_ascii || (name != NULL && (member->flags & ZIP_UTF8_NAME) != 0))
-        return name;
-    Py_XDECREF(name);
+    bool is_utf8 = (member->flags & ZIP_UTF8_NAME) != 0
+                       ? g_utf8_validate(member->name, length, NULL)
+                       : g_str_is_ascii(member->name);
+    if (is_utf8)
+        return PyUnicode_DecodeUTF8(member->name, length, "strict");
     PyObject *latin1 = PyUnicode_DecodeLatin1(member->name, length, "strict");
     PyObject *table = PyObject_GetAttrString(finder->zipimport, "cp437_table");
-    name = latin1 != NULL && table != NULL ? PyUnicode_Translate(latin1, table, NULL) : NULL;
+    PyObject *name =
+        latin1 != NULL && table != NULL ? PyUnicode_Translate(latin1, table, NULL) : NULL;
     Py_XDECREF(table);
     Py_XDECREF(latin1);
     return name;

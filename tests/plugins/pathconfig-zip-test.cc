@@ -4,6 +4,7 @@
 #include "plugins-test-process.h"
 
 #include <algorithm>
+#include <cstring>
 #include <fstream>
 #include <gtest/gtest.h>
 #include <memory>
@@ -382,6 +383,16 @@ TEST_F(Zip, MayHaveACommentAndSomethingInFront)
     }
 }
 
+TEST_F(Zip, MayHaveNamesInTheCodePageThatZipsBeganWith)
+{
+    make(archive, {"s_op.py=print(ascii(__name__))"});
+    std::string text = read(archive);
+    for (size_t at = 0; (at = text.find("s_op.py", at)) != std::string::npos; at++)
+        text[at + 1] = '\x81';
+    write(archive, text);
+    EXPECT_TRUE(says(code("__import__('s\\xfcop'); import json"), "'s\\xfcop'\n"));
+}
+
 TEST_F(Zip, MayBeAZip64)
 {
     Outcome made = run({HOST, "--", "-c",
@@ -441,10 +452,13 @@ TEST_F(Zip, ThatIsDamagedIsRefusedOrRunsButNeverCrashes)
 {
     std::string text = read(archive);
     std::mt19937 random(4);
-    size_t directory = text.find("PK\1\2");
+    /* The end says where the directory begins; modules have its signature in them, too. */
+    uint32_t directory = 0;
+    std::memcpy(&directory, text.data() + text.size() - 6, sizeof directory);
+    ASSERT_EQ(text.substr(directory, 4), "PK\1\2");
     for (int i = 0; i < 40; i++) {
         std::string damaged = text;
-        size_t from = i % 2 == 0 ? directory : text.size() - 22;
+        size_t from = i % 2 == 0 ? size_t(directory) : text.size() - 22;
         for (int j = 0; j < 3; j++)
             damaged[from + random() % (text.size() - from)] = static_cast<char>(random());
         write(archive, damaged);

@@ -293,15 +293,15 @@ print(json.loads('[1]'), decimal.Decimal('0.1') * 3, outside,
         assert (made.status, made.out, made.err) == (0, '', ''), made.err
 
     def libraries(self):
-        """The shared libraries that the program needs, as ldd(1) finds them. Where Python is a
-        shared library, more of its modules are: then those that they need, too."""
+        """The shared libraries that the program needs, as ldd(1) finds them. Where zlib is no
+        builtin, more of the modules that are imported need some: then those, too."""
         needed = re.findall(r'(/\S+) \(0x', run(['ldd', self.shared]).out)
-        if any('libpython' in library for library in needed):
-            with zipfile.ZipFile(self.shared) as archive:
-                modules = [name for name in archive.namelist() if name.endswith('.so')]
+        with zipfile.ZipFile(self.shared) as archive:
+            modules = [name for name in archive.namelist() if name.endswith('.so')]
+            if any('/zlib.' in name for name in modules):
                 archive.extractall(os.path.join(self.folder, 'modules'), modules)
-            found = run(['ldd', *modules], cwd=os.path.join(self.folder, 'modules')).out
-            needed += re.findall(r'=> (/\S+) \(0x', found)
+                found = run(['ldd', *modules], cwd=os.path.join(self.folder, 'modules')).out
+                needed += re.findall(r'=> (/\S+) \(0x', found)
         return sorted(set(needed))
 
     def make_root(self):
