@@ -482,7 +482,7 @@ class Making(BundleTest):
         source = self.application('')
         self.write('app/data', os.urandom(2 << 20))
         before = sorted(os.listdir(self.folder))
-        for limit in (1 << 20, 4 << 20):
+        for limit in (1 << 20, (2 << 20) + (128 << 10)):  # for the zip, and for the bundle
             outcome = run([GANTRY, 'bundle', source, '-o', 'made'], cwd=self.folder,
                           preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE,
                                                                 (limit, limit)))
@@ -492,6 +492,7 @@ class Making(BundleTest):
     def test_leaves_nothing_behind_on_a_full_disk(self):
         disk = os.path.join(self.folder, 'disk')
         os.mkdir(disk)
+        self.write('app/data', os.urandom(2 << 20))
         outcome = run(['unshare', '-m', 'sh', '-c', 'mount -t tmpfs -o size=1m none "$1" || exit 99;'
                        '"$2" bundle "$3" -o "$1/shop"; echo $?; ls -A "$1"', 'sh', disk, GANTRY,
                        self.application('')], env=dict(os.environ))
