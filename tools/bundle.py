@@ -223,12 +223,12 @@ def bundle(path, file, with_stdlib):
     contents = {}
     members = application(path)
     library = 'lib/%s/' % VERSION
-    if with_stdlib and any(name.startswith(library) for name in members):
+    if with_stdlib and any(name.startswith(library + 'encodings/') for name in members):
         raise refused(path, 'it has a standard library of its own, in %s' % library,
                       'leave out --with-stdlib')
-    pack_application(members, contents.__setitem__, path)
     if with_stdlib:
         pack_stdlib(contents.__setitem__)
+    pack_application(members, contents.__setitem__, path)
     write(file, contents)
     if not with_stdlib:
         for folder in filter(None, (STDLIB, extension_folder())):

@@ -253,8 +253,7 @@ static void fill_result(GantryContext *context, ZipConfig *config, const ZipSear
     const char *called = command_name(context);
     const char *prefix = gantry_context_strdup(context, search->archive->path);
     g_autofree char *own = g_build_filename(prefix, search->python, NULL);
-    g_autofree char *library = g_strconcat(search->python, "/", NULL);
-    const char *stdlib = zip_archive_has_folder(search->archive, library) ? own : *config->stdlib;
+    const char *stdlib = search->has_stdlib || *config->stdlib == NULL ? own : *config->stdlib;
     config->result.archive = search->archive;
     config->result.paths = (GantryPathconfigResult){
         .program_name = gantry_context_strdup(context, *called != '\0' ? called : executable),
@@ -292,7 +291,13 @@ static GantryResult configure(GantryContext *context, void *config_, GError **er
     g_autofree char *executable = find_executable(context, config, program);
     g_autoptr(GPtrArray) paths = g_ptr_array_new_with_free_func(g_free);
     g_autoptr(GPtrArray) folders = g_ptr_array_new_with_free_func(g_free);
-    ZipSearch search = {context, archive, python, paths, folders};
+    ZipSearch search = {
+        .context = context,
+        .archive = archive,
+        .python = python,
+        .paths = paths,
+        .folders = folders,
+    };
     /* `--version` needs no library. */
     bool check = config->check_stdlib && !option_bool(context, "answer");
     const char *home;

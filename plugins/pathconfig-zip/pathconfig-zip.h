@@ -24,6 +24,7 @@ typedef struct ZipSearch {
     const ZipArchive *archive;
     const char *python; /* the folder of the library in it: "lib/python3.11" */
     GPtrArray *paths;
+    bool has_stdlib;    /* the archive has a standard library */
     GPtrArray *folders; /* those of the archive, each "" or with a "/" at its end */
 } ZipSearch;
 

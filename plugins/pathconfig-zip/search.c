@@ -58,14 +58,9 @@ static void add_application(ZipSearch *search)
         add_folder(search, "", "the application's modules stand at the top of the zip");
 }
 
-static bool add_stdlib(ZipSearch *search, const ZipConfig *config, GError **error)
+/* Those that were named: by the option, or by the manifest of a bundle. */
+static bool add_stdlib_folders(ZipSearch *search, const ZipConfig *config, GError **error)
 {
-    if (look_for_folder(search, search->python, "the standard library, in the zip")) {
-        if (*config->stdlib != NULL)
-            gantry_context_rule_out(search->context, "module_search_paths",
-                                    "the option pathconfig.stdlib is for a zip without a library");
-        return true;
-    }
     for (const char *const *item = config->stdlib; *item != NULL; item++) {
         g_autofree char *path = g_canonicalize_filename(*item, NULL);
         bool found = g_file_test(path, G_FILE_TEST_IS_DIR);
@@ -85,6 +80,21 @@ static bool add_stdlib(ZipSearch *search, const ZipConfig *config, GError **erro
                                              : "the option pathconfig.stdlib");
         g_ptr_array_add(search->paths, g_steal_pointer(&path));
     }
+    return true;
+}
+
+/* The folder of the library may be there for the packages that were installed in it, only. */
+static bool add_stdlib(ZipSearch *search, const ZipConfig *config, GError **error)
+{
+    g_autofree char *encodings = g_strconcat(search->python, "/encodings/", NULL);
+    search->has_stdlib = zip_archive_has_folder(search->archive, encodings);
+    if (!search->has_stdlib && *config->stdlib != NULL)
+        return add_stdlib_folders(search, config, error);
+    if (*config->stdlib != NULL)
+        gantry_context_rule_out(search->context, "module_search_paths",
+                                "the folders of pathconfig.stdlib are for a zip that has no "
+                                "standard library");
+    look_for_folder(search, search->python, "the standard library, in the zip");
     return true;
 }
 
@@ -123,9 +133,10 @@ static const ZipMember *find_encodings(const ZipSearch *search)
     return NULL;
 }
 
-static bool stdlib_has_encodings(const ZipConfig *config)
+static bool stdlib_has_encodings(const ZipSearch *search, const ZipConfig *config)
 {
-    for (const char *const *folder = config->stdlib; *folder != NULL; folder++) {
+    for (const char *const *folder = config->stdlib; !search->has_stdlib && *folder != NULL;
+         folder++) {
         g_autofree char *package = g_build_filename(*folder, "encodings", NULL);
         if (g_file_test(package, G_FILE_TEST_IS_DIR))
             return true;
@@ -153,7 +164,7 @@ bool zip_search_check_stdlib(const ZipSearch *search, const ZipConfig *config, G
 {
     g_auto(GStrv) version = g_strsplit(gantry_python_version(), ".", 3);
     const ZipMember *encodings = find_encodings(search);
-    if (encodings == NULL && !stdlib_has_encodings(config))
+    if (encodings == NULL && !stdlib_has_encodings(search, config))
         return gantry_error_set(
             error, GANTRY_ERROR_NO_STDLIB,
             "pack one in there, or set pathconfig.stdlib to a folder; if it comes in another way, "

@@ -200,6 +200,18 @@ memory.unlink()
                            'print(pkgutil.get_data("shop", "words.txt"))')
         self.says(run([path]), path + "/spaces/inner.pyc\nb'hello'\n")
 
+    def test_has_packages_that_were_installed_into_it(self):
+        self.write('app/lib/%s/site-packages/installed.py' % VERSION, 'print("installed")')
+        self.says(run([self.bundle('import installed, json')]), 'installed\n')
+
+    def test_needs_the_library_it_was_made_with_and_says_so(self):
+        path = self.bundle('print("it ran")')
+        mount = ['unshare', '-m', 'sh', '-c', 'mount -t tmpfs none "$1" && exec "$2"', 'sh',
+                 os.path.dirname(os.__file__), path]
+        if run(mount[:3] + ['-c', 'mount -t tmpfs none /mnt']).status != 0:
+            self.skipTest('nothing can be mounted here')
+        self.refused(run(mount), 'no standard library', hint='')
+
     def test_runs_on_when_another_takes_its_name(self):
         path = self.bundle('import os, sys; os.remove(sys.executable); import late; print(late.x)',
                            late='x = 1')
@@ -471,7 +483,7 @@ class Making(BundleTest):
         self.refuses(self.zip(), 'the application itself', output='app.zip')
         self.refuses(source, 'packed into the next', output='app/shop')
         self.refuses(source, 'No such file', output='nowhere/shop')
-        self.refuses(self.zip(**{'lib/%s/os.py' % VERSION: ''}), 'a standard library of its own',
+        self.refuses(self.zip(**{'lib/%s/encodings/x.py' % VERSION: ''}), 'a standard library of its own',
                      options=['--with-stdlib'])
 
     def test_refuses_a_command_line_that_says_too_little_or_too_much(self):
