@@ -158,7 +158,9 @@ const char *search_absolute(Search *s, const char *path)
     normalize(s->scratch);
     if (*s->scratch->str == '/')
         return keep_scratch(s);
-    if (files_current_folder(folder, sizeof folder)) {
+    bool known = files_current_folder(folder, sizeof folder);
+    gantry_context_look(s->context, "the current folder", ".", known, known ? folder : NULL);
+    if (known) {
         if (s->scratch->len > 0)
             g_string_prepend_c(s->scratch, '/');
         g_string_prepend(s->scratch, folder);
