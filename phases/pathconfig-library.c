@@ -130,6 +130,9 @@ void search_find_prefix(Search *s)
         take_home(s);
     else if (is_set(s->config->prefix))
         search_decided_before(s, PATHCONFIG_PREFIX, s->prefix);
+    else if (is_set(s->prefix))
+        gantry_context_rule_out(s->context, "prefix",
+                                "the build tree has it: nothing is looked for");
     if (!is_set(s->prefix))
         search_prefix(s);
 }
@@ -144,8 +147,9 @@ void search_find_exec_prefix(Search *s)
         if (is_set(s->home))
             search_decide(s, PATHCONFIG_EXEC_PREFIX, s->exec_prefix,
                           strchr(s->home, ':') != NULL ? "home, behind its ':'" : "home");
-        else
-            search_decided_before(s, PATHCONFIG_EXEC_PREFIX, s->config->exec_prefix);
+        else if (!search_decided_before(s, PATHCONFIG_EXEC_PREFIX, s->config->exec_prefix))
+            gantry_context_rule_out(s->context, "exec_prefix",
+                                    "the build tree has it: nothing is looked for");
         return;
     }
     s->exec_prefix = search_up(s, s->executable_dir, landmarks, FILE_FOLDER);

@@ -45,7 +45,8 @@ void search_decide(Search *s, PathconfigOutput output, const char *value, const 
     va_end(args);
     s->config->origins[output] =
         (GantryOrigin){GANTRY_SOURCE_DERIVED, gantry_context_strdup(s->context, rule), 0};
-    gantry_context_decide(s->context, output_names[output], value, "%s", rule);
+    gantry_context_decide(s->context, output_names[output], is_set(value) ? value : NULL, "%s",
+                          rule);
 }
 
 void search_decide_by_file(Search *s, PathconfigOutput output, const char *value, const char *file,
