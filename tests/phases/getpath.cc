@@ -5,8 +5,10 @@
 #include "shim/files.h"
 #include "shim/pathconfig.h"
 
+#include <algorithm>
 #include <cctype>
 #include <cstring>
+#include <iterator>
 #include <map>
 #include <sstream>
 
@@ -302,6 +304,15 @@ bool Case::holds() const
 {
     int minor = shim_pathconfig_minor_version();
     return since <= minor && minor <= until;
+}
+
+std::vector<Case> all_cases()
+{
+    std::vector<Case> all;
+    for (const auto *cases : {&cases_of_cpython(), &cases_of_programs(), &cases_of_libraries()})
+        std::copy_if(cases->begin(), cases->end(), std::back_inserter(all),
+                     [](const Case &c) { return c.holds(); });
+    return all;
 }
 
 std::ostream &operator<<(std::ostream &out, const Case &c)

@@ -98,6 +98,7 @@ struct Case {
     Inputs inputs;
     Outputs outputs;
 
+    /* Whether they are those that are built for. */
     bool holds() const;
 };
 
@@ -108,3 +109,6 @@ std::string name_of(const testing::TestParamInfo<Case> &info);
 const std::vector<Case> &cases_of_cpython();
 const std::vector<Case> &cases_of_programs();
 const std::vector<Case> &cases_of_libraries();
+
+/* All of them that are of the version that is built for. */
+std::vector<Case> all_cases();
