@@ -34,7 +34,7 @@ class ExplainPath(GantryTest):
                 ([], [], {}),
                 ([], [], {'PYTHONPATH': 'a:/nowhere:'}),
                 ([], ['-I'], {'PYTHONPATH': 'a'}),
-                ([], [], {'PYTHONPLATLIBDIR': '/usr/lib'}),
+                ([], [], {'PYTHONPLATLIBDIR': os.path.dirname(os.path.dirname(os.__file__))}),
                 (['--set', 'path_prepend=a', '--set', 'path_append=/z', '--set',
                   'path_insert=@dynload:/i', '--set', 'path_remove=@zip'], [], {}),
                 (['--set', 'module_search_paths=' + os.path.dirname(os.__file__)], [], {})):
