@@ -373,12 +373,17 @@ void cpython_ignore_audit_exception(void)
 bool cpython_describe(PyObject *exception, const char *what, GError **error)
 {
     PyObject *text = exception != NULL ? PyObject_Str(exception) : NULL;
-    const char *message = text != NULL ? PyUnicode_AsUTF8(text) : NULL;
+    /* By no error handler that needs to be looked up: before its main initialization CPython 3.13
+     * dies of that. */
+    PyObject *bytes =
+        text != NULL ? PyUnicode_AsEncodedString(text, "utf-8", "backslashreplace") : NULL;
+    const char *message = bytes != NULL ? PyBytes_AS_STRING(bytes) : NULL;
     gantry_error_set(error, GANTRY_ERROR_PYTHON, NULL, "%s: %s%s%s", what,
                      exception != NULL ? Py_TYPE(exception)->tp_name : "no exception",
                      message != NULL && *message != '\0' ? ": " : "",
                      message != NULL ? message : "");
     PyErr_Clear();
+    Py_XDECREF(bytes);
     Py_XDECREF(text);
     return false;
 }

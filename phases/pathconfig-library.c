@@ -78,7 +78,7 @@ static void take_home(Search *s)
     s->prefix = colon != NULL ? search_keep(s, s->home, (size_t)(colon - s->home)) : s->home;
     s->exec_prefix = colon != NULL ? colon + 1 : s->prefix;
     if (s->stdlib_dir != s->config->stdlib_dir) {
-        s->stdlib_dir = s->config->stdlib_dir;
+        s->stdlib_dir = NULL;
         search_decide(s, PATHCONFIG_STDLIB_DIR, NULL, "home counts, and not the build tree");
     }
     search_decide(s, PATHCONFIG_PREFIX, s->prefix, colon != NULL ? "home, before its ':'" : "home");

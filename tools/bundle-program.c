@@ -58,14 +58,26 @@ static bool is_multiprocessing(char **argv)
 /* --- the program ------------------------------------------------------------------------------ */
 
 /* The arguments are the program's; only those that multiprocessing gives to a child of ours are
- * Python's. From anybody else, they would be a way to have a bundle run any code. */
+ * Python's. From anybody else, they would be a way to have a bundle run any code; and as arguments
+ * of the program, they would have each worker run the program, and start workers. */
+static bool check_parent(GError **error)
+{
+    return is_our_child() ||
+           gantry_error_set(error, GANTRY_ERROR_COMMAND_LINE,
+                            "was the bundle replaced while it ran? is there a /proc?",
+                            "command line: it is that of a worker of multiprocessing, but the "
+                            "parent is not this bundle");
+}
+
 static bool prepare(GantryPipeline *pipeline, int argc, char **argv, GError **error)
 {
     g_autofree char *path = own_path();
-    bool worker = argc > 1 && is_multiprocessing(argv + 1) && is_our_child();
+    bool worker = argc > 1 && is_multiprocessing(argv + 1);
     if (path == NULL)
         return gantry_error_set(error, GANTRY_ERROR_HOST, "mount /proc",
                                 "the running program cannot be found");
+    if (worker && !check_parent(error))
+        return false;
     for (const GantryPhase *const *phase = gantry_plugin.phases; *phase != NULL; phase++) {
         if (!gantry_pipeline_add_phase(pipeline, *phase, error))
             return false;

@@ -13,13 +13,13 @@ first that a zip can hold), and the caller fixes the seed of hashes. Modules are
 .pyc files that no start compares with a source, and stored as they are, so that no start unpacks
 them; everything else is deflated.
 """
-import gc
 import importlib.util
 import marshal
 import os
 import stat
 import sys
 import time
+import types
 import warnings
 import zipfile
 import zlib
@@ -143,11 +143,29 @@ def application(path):
 
 # --- modules --------------------------------------------------------------------------------------
 
+def strings(value):
+    """Every string in a code object."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, (tuple, frozenset)):
+        for item in value:
+            yield from strings(item)
+    elif isinstance(value, types.CodeType):
+        yield from strings((value.co_filename, value.co_name, getattr(value, 'co_qualname', ''),
+                            value.co_names, value.co_varnames, value.co_freevars,
+                            value.co_cellvars, value.co_consts))
+
+
 def compiled(name, source):
     """The .pyc of a module. What it calls its file is put right when it is imported."""
     code = compile(source, name, 'exec', dont_inherit=True, optimize=0)
-    return (importlib.util.MAGIC_NUMBER + NOT_CHECKED + importlib.util.source_hash(source) +
-            marshal.dumps(code))
+    # marshal notes which objects have more than one owner. Names do by chance: CPython's caches
+    # hold some, by their addresses. Now all of them do.
+    owners = list(strings(code))
+    pyc = (importlib.util.MAGIC_NUMBER + NOT_CHECKED + importlib.util.source_hash(source) +
+           marshal.dumps(code))
+    del owners
+    return pyc
 
 
 def pack_application(members, pack, where):
@@ -237,7 +255,6 @@ def bundle(path, file, with_stdlib):
 
 def main():
     path, descriptor, with_stdlib = sys.argv[1:]
-    gc.disable()  # when it runs would decide what marshal takes for shared
     warnings.simplefilter('ignore')
     try:
         with open(int(descriptor), 'w+b') as file:

@@ -52,7 +52,8 @@ typedef struct GantryPhase {
     /* (array zero-terminated=1) (nullable) Phases that run after this one if they exist. */
     const char *const *before;
     /* (nullable) The phase whose name, place and result type it takes. Its own needs, wants and
-     * before count, the replaced one's do not; its level bounds are its own, too. */
+     * before count, the replaced one's do not (unless it is kept, see below); its level bounds are
+     * its own, too. */
     const char *replaces;
 
     /* (nullable) Its options; the members they point to are in the config. */

@@ -5,7 +5,11 @@
  * CPython makes it when the first codec is looked up, and imports the package encodings then. In a
  * script, where that cannot be found, the registry would stay half made, and CPython could not
  * finish its initialization any more: one `'x'.encode('cp1252')` would do. So it is made before,
- * and asks for the package only when a codec is wanted. */
+ * and asks for the package only when a codec is wanted.
+ *
+ * Since 3.13 CPython makes the registry in its main initialization and at no other time. Before
+ * that every look into it ends the process, ours included, and there is no door to it: so this
+ * plugin looks up neither codecs nor error handlers, and the README says what scripts must not. */
 #include "script.h"
 
 static PyObject *search_encodings(PyObject *self, PyObject *name);
@@ -32,6 +36,8 @@ static PyObject *search_encodings(PyObject *self, PyObject *name)
 
 bool script_prepare_codecs(void)
 {
+    if (PY_VERSION_HEX >= 0x030d0000)
+        return true;
     PyObject *modules = PyImport_GetModuleDict(); /* borrowed */
     PyObject *stand_in = PyModule_New("encodings"), *self = PyList_New(0);
     PyObject *function = self != NULL ? PyCFunction_New(&search_function, self) : NULL;

@@ -35,6 +35,16 @@ const char *script_encode(GantryContext *context, PyObject *text)
     return kept;
 }
 
+char *script_show(PyObject *text)
+{
+    PyObject *bytes =
+        PyUnicode_Check(text) ? PyUnicode_AsEncodedString(text, "utf-8", "backslashreplace") : NULL;
+    char *shown = bytes != NULL ? g_strdup(PyBytes_AS_STRING(bytes)) : NULL;
+    PyErr_Clear();
+    Py_XDECREF(bytes);
+    return shown;
+}
+
 Script *script_of(PyObject *capsule)
 {
     Script *script = PyCapsule_GetPointer(capsule, NULL);

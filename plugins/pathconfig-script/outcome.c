@@ -92,9 +92,9 @@ static bool take_output(GantryContext *context, PyObject *key, PyObject *value, 
 {
     if (!PyUnicode_Check(key))
         return nonsense(error, NULL, "a key", key, "the name of an output");
-    const char *name = PyUnicode_AsUTF8(key);
+    g_autofree char *name = script_show(key);
     if (name == NULL)
-        return gantry_python_raised("the name of an output", error);
+        return gantry_error_set(error, GANTRY_ERROR_PYTHON, NULL, "a name cannot be read");
     if (strcmp(name, PATHS) == 0)
         return value == Py_None || take_paths(context, value, said, error);
     for (size_t i = 0; i < G_N_ELEMENTS(outputs); i++) {

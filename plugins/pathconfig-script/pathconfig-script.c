@@ -71,6 +71,8 @@ static bool read_script(GantryContext *context, ScriptConfig *config, int fd, GE
         return cannot_read(config->script, "it was cut while it was read", error);
     if (memchr(text, '\0', length) != NULL)
         return cannot_read(config->script, "it has a zero byte", error);
+    if (!g_utf8_validate(text, (gssize)length, NULL))
+        return cannot_read(config->script, "it is not UTF-8", error);
     config->text = g_str_has_prefix(text, mark) ? text + strlen(mark) : text;
     return true;
 }
@@ -104,7 +106,11 @@ static GantryResult configure(GantryContext *context, void *config_, GError **er
     }
     if (is_set(config->source)) {
         config->text = config->source;
-        return GANTRY_OK;
+        if (g_utf8_validate(config->source, -1, NULL))
+            return GANTRY_OK;
+        gantry_error_set(error, GANTRY_ERROR_OPTION_VALUE, NULL,
+                         "the text in 'pathconfig.source' is not UTF-8");
+        return GANTRY_ERROR;
     }
     if (is_set(config->script))
         return open_script(context, config, error) ? GANTRY_OK : GANTRY_ERROR;

@@ -14,12 +14,10 @@ static void append_frame(GString *out, PyObject *traceback)
     PyObject *text = file != NULL && line != NULL && function != NULL
                          ? PyUnicode_FromFormat("%S:%S in %S", file, line, function)
                          : NULL;
-    PyObject *bytes =
-        text != NULL ? PyUnicode_AsEncodedString(text, "utf-8", "surrogateescape") : NULL;
-    if (bytes != NULL)
-        g_string_append_printf(out, "%s%s", out->len > 0 ? ", " : "", PyBytes_AS_STRING(bytes));
+    g_autofree char *shown = text != NULL ? script_show(text) : NULL;
+    if (shown != NULL)
+        g_string_append_printf(out, "%s%s", out->len > 0 ? ", " : "", shown);
     PyErr_Clear();
-    Py_XDECREF(bytes);
     Py_XDECREF(text);
     Py_XDECREF(function);
     Py_XDECREF(file);
@@ -60,7 +58,7 @@ static const char *hint_for(PyObject *type, PyObject *value)
         return "a path configuration cannot end the program: raise another exception if it must "
                "not run";
     PyObject *text = value != NULL ? PyObject_Str(value) : NULL;
-    const char *message = text != NULL ? PyUnicode_AsUTF8(text) : NULL;
+    g_autofree char *message = text != NULL ? script_show(text) : NULL;
     bool printed = message != NULL && g_str_has_prefix(message, "lost sys.std");
     PyErr_Clear();
     Py_XDECREF(text);

@@ -25,6 +25,10 @@ PyObject *script_decode(const char *text);
 /* The reverse: (transfer none) memory of the context; NULL with an exception. */
 const char *script_encode(GantryContext *context, PyObject *text);
 
+/* (transfer full) @text for people: in UTF-8, and what has no place in that as an escape. NULL
+ * without an exception if it cannot be had. It needs no codec. */
+char *script_show(PyObject *text);
+
 /* --- what the script sees (namespace.c, helpers.c) -------------------------------------------- */
 
 /* A new namespace to run the script in: the builtins and our functions. @capsule is about a Script.

@@ -322,6 +322,21 @@ const std::vector<Case> &cases_of_programs()
             .outputs = {.executable = "/v/bin/python", .prefix = "/usr/bin/../../opt/py"},
         },
         {
+            .name = "a venv of a build tree whose program links elsewhere",
+            .since = 11,
+            .inputs = {.files =
+                           installation("/usr", {"/b/python*", "/b/pybuilddir.txt = build/lib",
+                                                 "/b/Lib/os.py", "/v/bin/python -> /usr/bin/python",
+                                                 "/v/pyvenv.cfg = home = /b\n"}),
+                       .argv0 = "/v/bin/python"},
+            .outputs = {.executable = "/v/bin/python",
+                        .base_executable = "/usr/bin/python",
+                        .prefix = "/usr/local",
+                        .stdlib_dir = "/b/Lib",
+                        .paths = {"/usr/local/lib/python3x.zip", "/b/Lib", "/b/build/lib"},
+                        .python_build = true},
+        },
+        {
             .name = "a link to a venv",
             .since = 11,
             .inputs = {.files = installation("/usr",

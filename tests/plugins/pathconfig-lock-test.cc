@@ -247,7 +247,7 @@ TEST_F(Lock, HoldsForAVirtualEnvironment)
 {
     tree.write("venv/pyvenv.cfg", "home = " + tree.path() + "/bin\n");
     tree.make("venv/bin");
-    fs::create_symlink(tree / "bin/python", tree / "venv/bin/python");
+    fs::copy_file(tree / "bin/program", tree / "venv/bin/python"); /* 3.10 looks behind links */
     name = tree / "venv/bin/python";
     make_lock();
     expect_holds();
@@ -278,7 +278,8 @@ TEST_F(Lock, HoldsForNamesThatAreHardToWrite)
     fs::path odd = tree.path() + "/a\n\tb\\n\xff c";
     fs::create_directories(odd / "bin");
     fs::create_symlink(tree / library, odd / "modules");
-    fs::create_symlink(tree / "bin/program", odd / "bin/python");
+    fs::copy_file(tree / "bin/program", odd / "bin/python");
+    fs::create_symlink(tree / "lib", odd / "lib");
     name = odd / "bin/python";
     added = {"PYTHONPATH=" + (odd / "modules").string()};
     make_lock();

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <csignal>
 #include <cstring>
 #include <fstream>
 #include <sstream>
@@ -90,6 +91,17 @@ void expect_error(const std::string &source, const std::string &message,
     EXPECT_LE(std::count(outcome.err.begin(), outcome.err.end(), '\n'), 2) << outcome.err;
 }
 
+/* Of "3.11", the 11. */
+int minor_version()
+{
+    static const int minor = [] {
+        Outcome told =
+            run({HOST, "--", "-c", "import sys; print(sys.version_info[1])"}, ENVIRONMENT);
+        return std::stoi(told.out);
+    }();
+    return minor;
+}
+
 /* --- what it says ----------------------------------------------------------------------------- */
 
 TEST(Script, LeavesEverythingToTheUsualSearch)
@@ -156,7 +168,8 @@ TEST(Script, LooksAtNothingBesideACompleteAnswer)
 
 TEST(Script, BeatsAHome)
 {
-    Words variables = ENVIRONMENT + Words{"PYTHONHOME=/usr"};
+    Outcome told = run({HOST, "--", "-c", "import sys; print(sys.prefix, end='')"}, ENVIRONMENT);
+    Words variables = ENVIRONMENT + Words{"PYTHONHOME=" + told.out};
     Outcome outcome = probe("return dict(prefix='/x', exec_prefix='/y',\n"
                             "            module_search_paths=search()['module_search_paths'])",
                             {}, variables);
@@ -348,7 +361,8 @@ TEST(Script, LeavesNothingOfItsImports)
 {
     Outcome outcome = probe("import sys, posix, time\n"
                             "try:\n"
-                            "    import os, codecs, abc\n"
+                            "    import os, abc\n"
+                            "    if sys.version_info < (3, 13): import codecs\n"
                             "except ImportError:\n"
                             "    pass\n");
     Outcome without = probe_without();
@@ -385,6 +399,8 @@ TEST(ScriptError, SaysWhereItWasRaised)
     expect_error(function("return path_configuration(inputs)"),
                  "<pathconfig.source>: RecursionError: ");
     expect_error(function("raise ValueError"), "<pathconfig.source>: ValueError (");
+    expect_error(function("raise ValueError('a\\ud800\\udcffb')"),
+                 "<pathconfig.source>: ValueError: a\\ud800\\udcffb (");
     expect_error(function("class Odd(Exception):\n    def __str__(self): return 1/0\nraise Odd"),
                  "<pathconfig.source>: Odd (");
 }
@@ -394,7 +410,6 @@ TEST(ScriptError, SaysWhatIsNoPython)
     expect_error("x =", "<pathconfig.source>: SyntaxError: invalid syntax (<pathconfig.source>, "
                         "line 1)");
     expect_error("\n\nif 1:\nx", "<pathconfig.source>: IndentationError: ");
-    expect_error("\xff", "<pathconfig.source>: SyntaxError: ");
     expect_error("x = 3", "<pathconfig.source>: NameError: it does not define a function "
                           "path_configuration(inputs)");
     expect_error("path_configuration = 3", "<pathconfig.source>: TypeError: 'int' object is not "
@@ -413,7 +428,7 @@ TEST(ScriptError, SaysWhatIsNonsense)
     expect_error(function("return {'sys.path': []}"), what + "'sys.path' is no output",
                  "there are: module_search_paths, program_name, ");
     expect_error(function("return {1: 2}"), what + "a key is of type int");
-    expect_error(function("return {'\\udc80': 2}"), what + "the name of an output: Unicode");
+    expect_error(function("return {'\\udc80': 2}"), what + "'\\udc80' is no output");
     expect_error(function("return dict(prefix=3)"), what + "'prefix' is of type int");
     expect_error(function("return dict(prefix=b'/x')"), what + "'prefix' is of type bytes");
     expect_error(function("return dict(prefix=('/x', 3))"), what + "'prefix' is of type tuple");
@@ -447,6 +462,8 @@ TEST(ScriptError, SaysThatNothingCanBeImportedFromFiles)
 
 TEST(ScriptError, SaysThatMostCodecsAreFiles)
 {
+    if (minor_version() >= 13)
+        GTEST_SKIP() << "this CPython dies of it";
     for (std::string call : {"'x'.encode('cp1252')", "b'x'.decode('cp1252')"})
         expect_error(function(call), "<pathconfig.source>: ModuleNotFoundError: No module named "
                                      "'encodings'");
@@ -475,6 +492,8 @@ TEST(ScriptError, IsNoWayToExit)
 
 TEST(ScriptError, IsNoneForAnInterrupt)
 {
+    /* What a shell has put into the background ignores it. */
+    signal(SIGINT, SIG_DFL);
     Outcome outcome = run_source(function("import posix\nposix.kill(posix.getpid(), 2)\n"
                                           "while True: pass"),
                                  {"-c", ""});
@@ -495,6 +514,8 @@ TEST(ScriptError, IsFoundBeforePythonIsTouched)
         {{"--set", "script=" + folder / "fifo"}, "cannot be read: it is no file"},
         {{"--set", "script=" + folder / "large"}, "cannot be read: it has more than 1 MiB"},
         {{"--set", "script=" + zero}, "cannot be read: it has a zero byte"},
+        {{"--set", "script=" + folder.write("latin", "# \xe9\n")}, "it is not UTF-8"},
+        {{"--set", "source=\xff"}, "the text in 'pathconfig.source' is not UTF-8"},
     };
     for (const auto &[options, message] : wrong) {
         Outcome outcome =
@@ -503,7 +524,6 @@ TEST(ScriptError, IsFoundBeforePythonIsTouched)
         EXPECT_EQ(outcome.status, 125);
         EXPECT_TRUE(has(outcome.err, "configure: pathconfig: "));
         EXPECT_TRUE(has(outcome.err, message));
-        EXPECT_TRUE(has(outcome.err, "\nhint: "));
     }
     Outcome version = run({HOST, "--plugin", "pathconfig-script", "--", "--version"}, ENVIRONMENT);
     EXPECT_EQ(version.status, 0) << version.err;
@@ -513,8 +533,9 @@ TEST(ScriptError, LeavesTheHostAsItWas)
 {
     for (const std::string &source :
          {std::string("x ="), function("return 3"), function("import json"), function("print(1)"),
-          function("import sys; sys.exit(3)"), function("'x'.encode('cp1252')"),
-          std::string("\xff"), function("return path_configuration(inputs)"),
+          function("import sys; sys.exit(3)"),
+          function(minor_version() < 13 ? "'x'.encode('cp1252')" : "1/0"),
+          function("return path_configuration(inputs)"),
           function("return dict(module_search_paths=['/nowhere'])")}) {
         Outcome outcome = run({AGAIN_HOST, source}, ENVIRONMENT);
         EXPECT_EQ(outcome.status, 0) << source << outcome.out << outcome.err;

@@ -370,6 +370,22 @@ TEST_F(AppTree, IsRelativeToTheCurrentFolderIfItIsWrittenSo)
     EXPECT_EQ(outcome.out, root + "\n") << outcome.err;
 }
 
+TEST_F(AppTree, TellsWhereEachEntryComesFrom)
+{
+    tree.make("app");
+    tree.make("more");
+    Outcome outcome = run({GANTRY, "config", "explain-path", "--plugin", "pathconfig-app", "--set",
+                           "root=" + root, "--set", "pathconfig.paths=more"},
+                          ENVIRONMENT);
+    EXPECT_EQ(outcome.status, 0) << outcome.err;
+    for (std::string part :
+         {"prefix is " + root + ": the option 'root' says so", "no   an archive: " + root,
+          "   1   " + root + "/more\n       the option 'paths' has it\n",
+          "   2   " + root + "/app\n       the modules of the application\n",
+          "   3   " + root + "/" + library + "\n       the standard library\n"})
+        EXPECT_TRUE(has(outcome.out, part));
+}
+
 TEST_F(AppTree, HasNoOptionsOfThePathconfigThatItReplaces)
 {
     Outcome outcome = python({"--set", "pathconfig.home=/usr"}, {"-c", ""});

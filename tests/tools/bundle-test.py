@@ -82,8 +82,16 @@ class Running(BundleTest):
         path = self.bundle('import sys; print(sys.argv[1:])')
         arguments = ['-c', 'print(1)', '--version', '-I', '-X', 'dev', '--', '', '-m', 'json']
         self.says(run([path, *arguments]), '%r\n' % arguments)
-        line = 'from multiprocessing.resource_tracker import main;main(0)'
-        self.says(run([path, '-I', '-c', line]), '%r\n' % ['-I', '-c', line])
+
+    def test_has_no_workers_of_multiprocessing_but_its_own(self):
+        # Neither runs the line for anybody, nor the program, which would start workers again.
+        path = self.bundle('print("it ran")')
+        for line in ('from multiprocessing.resource_tracker import main;main(0)',
+                     'from multiprocessing.spawn import spawn_main; spawn_main(pipe_handle=0)',
+                     'from multiprocessing.forkserver import main; main(0, 0, [], **{})'):
+            self.refused(run([path, '-I', '-B', '-c', line, '--multiprocessing-fork']),
+                         'command line', 'the parent is not this bundle')
+        self.says(run([path, '-c', 'import multiprocessing']), 'it ran\n')
 
     def test_starts_from_wherever_it_is_called(self):
         path = self.bundle(SHOW)
@@ -169,14 +177,14 @@ print(sys.argv, sys.executable, sys.prefix)
                 self.assertIn(err, outcome.err)
 
     def test_shows_where_an_exception_came_from(self):
-        path = self.bundle('import shop\n\nshop.fail()', shop='def fail():\n    raise ValueError(1)')
+        shop = 'def fail():\n    raise ValueError(1)'
+        path = self.bundle('import shop\n\nshop.fail()', shop=shop)
         outcome = run([path])
         self.assertEqual((outcome.status, outcome.out), (1, ''))
         self.assertIn('File "%s/__main__.py", line 3, in <module>' % path, outcome.err)
         self.assertIn('File "%s/shop.py", line 2, in fail' % path, outcome.err)
         path = self.bundle('import shop, traceback\ntry: shop.fail()\n'
-                           'except ValueError: traceback.print_exc()',
-                           shop='def fail():\n    raise ValueError(1)')
+                           'except ValueError: traceback.print_exc()', shop=shop)
         self.assertIn('    raise ValueError(1)\n', run([path]).err)
 
     def test_has_workers_of_multiprocessing(self):
@@ -248,11 +256,12 @@ class Damaged(BundleTest):
         size = len(self.content)
         for end in (self.archive, self.archive + 1, size - BLOCK, size - 22, size - 1,
                     self.archive - 1, self.archive - 20):
-            self.refused(self.damaged(self.content[:end]), 'it was cut: it ends at offset %d,' % end,
+            self.refused(self.damaged(self.content[:end]),
+                         'it was cut: it ends at offset %d,' % end,
                          ' %d bytes are missing' % (size - end), program='damaged')
         for end in (self.image + 55, self.image + 1, self.image - 1):
-            self.refused(self.damaged(self.content[:end]), 'it was cut: it ends at offset %d,' % end,
-                         'at least', program='damaged')
+            self.refused(self.damaged(self.content[:end]),
+                         'it was cut: it ends at offset %d,' % end, 'at least', program='damaged')
         self.refused(self.damaged(self.content[:self.image]), 'has no zip appended',
                      program='damaged')
 
@@ -373,8 +382,9 @@ print(json.loads('[1]'), decimal.Decimal('0.1') * 3, outside,
     def test_leaves_out_tests_and_tk(self):
         names = zipfile.ZipFile(self.shared).namelist()
         self.assertIn('lib/%s/json/__init__.pyc' % VERSION, names)
-        self.assertEqual([name for name in names if '/test/' in name or 'tkinter' in name
-                          or 'idlelib' in name or name.startswith('lib') and '.py' == name[-3:]], [])
+        self.assertEqual([name for name in names
+                          if '/test/' in name or 'tkinter' in name or 'idlelib' in name
+                          or name.startswith('lib') and name.endswith('.py')], [])
 
 
 class Making(BundleTest):
@@ -483,8 +493,8 @@ class Making(BundleTest):
         self.refuses(self.zip(), 'the application itself', output='app.zip')
         self.refuses(source, 'packed into the next', output='app/shop')
         self.refuses(source, 'No such file', output='nowhere/shop')
-        self.refuses(self.zip(**{'lib/%s/encodings/x.py' % VERSION: ''}), 'a standard library of its own',
-                     options=['--with-stdlib'])
+        self.refuses(self.zip(**{'lib/%s/encodings/x.py' % VERSION: ''}),
+                     'a standard library of its own', options=['--with-stdlib'])
 
     def test_refuses_a_command_line_that_says_too_little_or_too_much(self):
         for words in ([], ['app'], ['-o', 'x'], ['app', 'app', '-o', 'x'], ['app', '-o', '']):
@@ -505,8 +515,9 @@ class Making(BundleTest):
         disk = os.path.join(self.folder, 'disk')
         os.mkdir(disk)
         self.write('app/data', os.urandom(2 << 20))
-        outcome = run(['unshare', '-m', 'sh', '-c', 'mount -t tmpfs -o size=1m none "$1" || exit 99;'
-                       '"$2" bundle "$3" -o "$1/shop"; echo $?; ls -A "$1"', 'sh', disk, GANTRY,
+        script = ('mount -t tmpfs -o size=1m none "$1" || exit 99;'
+                  '"$2" bundle "$3" -o "$1/shop"; echo $?; ls -A "$1"')
+        outcome = run(['unshare', '-m', 'sh', '-c', script, 'sh', disk, GANTRY,
                        self.application('')], env=dict(os.environ))
         if outcome.status == 99 or 'unshare:' in outcome.err:
             self.skipTest('nothing can be mounted here: ' + outcome.err)

@@ -113,6 +113,12 @@ class ExplainPath(GantryTest):
         out = self.succeeds('config', 'explain-path', '--plugin', 'pathconfig-cpython')
         self.assertIn('when it starts', out)
 
+    def test_takes_what_is_behind_a_file_for_a_part_of_an_archive(self):
+        self.write('shop.zip', b'')
+        story = self.story('--', PYTHONPATH='shop.zip/lib/a:nothing/lib/a')
+        self.assertEqual([entry['is'] for entry in story['sys_path']][:2],
+                         ['in an archive', 'nothing'])
+
     def test_prints_no_control_characters(self):
         out = self.succeeds('config', 'explain-path', PYTHONPATH='/a\x1b[31m\n/b')
         self.assertIn('/a\\x1b[31m\\n/b', out)
