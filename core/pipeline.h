@@ -49,6 +49,8 @@ struct GantryPipeline {
     GArray *disabled;           /* GantryDisabledPhase */
     GPtrArray *settings;        /* GantrySetting: the profile's, then the embedder's */
     size_t n_profile_settings;
+    bool trusts_only_owner; /* see gantry_pipeline_trust_only() */
+    uid_t trusted_owner;
     char **argv;      /* (nullable) */
     GHashTable *data; /* key → what was attached */
     GPtrArray *owned; /* GantryAttachment: see gantry_context_own() */

@@ -76,10 +76,23 @@ static const char *reason(const Story *story, const GantryTraceEvent *entry)
     return entry->detail;
 }
 
+/* Behind the path of an archive the folders in it go on. */
+static bool is_in_archive(const char *path)
+{
+    g_autofree char *above = g_path_get_dirname(path);
+    while (strlen(above) > 1 && !g_file_test(above, G_FILE_TEST_EXISTS)) {
+        char *next = g_path_get_dirname(above);
+        g_free(above);
+        above = next;
+    }
+    return g_file_test(above, G_FILE_TEST_IS_REGULAR);
+}
+
 static const char *what_is_there(const char *path)
 {
     return g_file_test(path, G_FILE_TEST_IS_DIR)   ? "folder"
            : g_file_test(path, G_FILE_TEST_EXISTS) ? "file"
+           : is_in_archive(path)                   ? "in an archive"
                                                    : "nothing";
 }
 

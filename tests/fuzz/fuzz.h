@@ -14,6 +14,7 @@ typedef struct FuzzInput {
     char **argv;         /* (nullable) */
     char **environment;  /* `NAME=value`; instead of that of the process */
     const char *profile; /* (nullable) the path of one */
+    void (*prepare)(GantryPipeline *pipeline, void *data); /* (nullable) before each configuring */
 } FuzzInput;
 
 /* A program that is nowhere: its name has a folder, so that it is not searched on PATH. */
@@ -29,7 +30,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 char **fuzz_split(const uint8_t *data, size_t size);
 
 /* Configures a pipeline of @input twice and checks both. Python is not started. When the second one
- * is right, @look gets it and the result, for rules of the target's own; or NULL. */
+ * is right, @look gets it and the result, for rules of the target's own; or NULL. @data is for it
+ * and for @input's prepare. */
 void fuzz_configure(const FuzzInput *input,
                     void (*look)(const GantryPipeline *, GantryResult, void *data), void *data);
 

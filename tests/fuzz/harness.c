@@ -112,6 +112,8 @@ static GString *configure_once(const FuzzInput *input,
                                void *data)
 {
     g_autoptr(GantryPipeline) pipeline = make_pipeline(input);
+    if (input->prepare != NULL)
+        input->prepare(pipeline, data);
     g_autoptr(GError) error = NULL;
     GantryResult result = GANTRY_ERROR;
     if (input->profile == NULL || gantry_pipeline_load_profile(pipeline, input->profile, &error))
@@ -135,7 +137,7 @@ static GString *configure_once(const FuzzInput *input,
 void fuzz_configure(const FuzzInput *input,
                     void (*look)(const GantryPipeline *, GantryResult, void *data), void *data)
 {
-    g_autoptr(GString) first = configure_once(input, NULL, NULL);
+    g_autoptr(GString) first = configure_once(input, NULL, data);
     g_autoptr(GString) second = configure_once(input, look, data);
     if (!g_string_equal(first, second))
         fuzz_broken("two configurations of one input differ:\n%s\n%s", first->str, second->str);

@@ -204,6 +204,54 @@ static void put_texts(const Output *out, const char *const *texts, size_t n)
         out->take(texts[i], strlen(texts[i]), out->data);
 }
 
+/* --- a file system ------------------------------------------------------------------------------
+ */
+
+static const char *const search_words[] = {
+    "\n",
+    "3.x",
+    "3x",
+    "PATH=/usr/bin",
+    "PYTHONHOME=",
+    "PYTHONPATH=",
+    "prefix=",
+    "home=",
+    "argv0=",
+    "folder=",
+    " -> ",
+    " = ",
+    " ! ",
+    " !read ",
+    "EACCES",
+    "ENOENT",
+    "ELOOP",
+    "@3 ",
+    "../",
+    "/bin/python*",
+    "/pyvenv.cfg = home = ",
+    "._pth = ",
+    "/pybuilddir.txt = ",
+    "/lib/python3.x/os.py",
+    "/lib/python3.x/lib-dynload/",
+    "/lib/python3x.zip",
+    "import site",
+    "PYTHONEXECUTABLE=",
+};
+static const char *const searches[] = {
+    "PATH=/usr/bin\n/usr/bin/python*\n/usr/lib/python3.x/os.py\n/usr/lib/python3.x/lib-dynload/",
+    "PATH=/v/bin\n/v/bin/python -> /usr/bin/python3\n/v/pyvenv.cfg = home = /usr/bin|x = y|\n"
+    "/usr/bin/python3*\n/usr/lib/python3.x/os.py\n@9 /usr ! ENOENT",
+    "argv0=/b/python\n/b/python*\n/b/pybuilddir.txt = build/lib\n/b/Lib/os.py\nPYTHONHOME=/h:/e",
+    "argv0=/b/python\n/b/python*\n/b/Modules/Setup.local\n/Lib/os.py\nprefix=/p\nstdlib_dir=/s",
+    "argv0=/a/python\n/a/python -> b\n/a/b -> ../a/python\n/a/lib -> lib",
+    "argv0=./python\nfolder=/a:b\n/a:b/python*\n/a:b/python._pth = lib # x|.|import site|import x",
+    "argv0=x/y\nfolder=\nPYTHONPATH=:a:/b\nPYTHONPLATLIBDIR=/l/m",
+    "argv0=/a/python\nPYTHONEXECUTABLE=/c/d\n/c/pyvenv.cfg !read EACCES\n/a/lib/python3x.zip",
+    "executable=/x\nbase_executable=/y\nprefix=/p\nexec_prefix=/e\nbase_prefix=/q\n"
+    "base_exec_prefix=/r\nmodule_search_paths=/l\n/x*",
+    "PATH=::/\xff\n/\xff/python*\n/\xff/../python\n//x\n/",
+};
+
 /* --- all of them ------------------------------------------------------------------------------ */
 
 static void put_venvs(const Output *out)
@@ -212,6 +260,15 @@ static void put_venvs(const Output *out)
     g_autofree char *long_one = g_strnfill(FUZZ_VENV_TOO_LONG, '#');
     out->take(long_one, FUZZ_VENV_TOO_LONG, out->data);
     out->take(long_one, FUZZ_VENV_TOO_LONG - 1, out->data);
+}
+
+/* Each in every mode. */
+static void put_searches(const Output *out)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(searches); i++) {
+        g_autoptr(GString) text = join(searches[i], NULL);
+        put_modes(out, 8, text);
+    }
 }
 
 /* Calls @put_row for each row of each table. */
@@ -239,6 +296,8 @@ void fuzz_seeds(const char *target, FuzzTake take, void *data)
         each_row(&out, add_variable);
     else if (strcmp(target, "pyvenv") == 0)
         put_venvs(&out);
+    else if (strcmp(target, "search") == 0)
+        put_searches(&out);
     else if (strcmp(target, "profile") == 0) {
         each_row(&out, add_settings);
         put_texts(&out, profiles, G_N_ELEMENTS(profiles));
@@ -256,6 +315,8 @@ void fuzz_words(const char *target, FuzzTake take, void *data)
         each_row(&out, put_variable_words);
     else if (strcmp(target, "pyvenv") == 0)
         put_texts(&out, venv_words, G_N_ELEMENTS(venv_words));
+    else if (strcmp(target, "search") == 0)
+        put_texts(&out, search_words, G_N_ELEMENTS(search_words));
     else if (strcmp(target, "profile") == 0) {
         each_row(&out, put_profile_words);
         put_texts(&out, profile_words, G_N_ELEMENTS(profile_words));

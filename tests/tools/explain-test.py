@@ -34,7 +34,7 @@ class ExplainPath(GantryTest):
                 ([], [], {}),
                 ([], [], {'PYTHONPATH': 'a:/nowhere:'}),
                 ([], ['-I'], {'PYTHONPATH': 'a'}),
-                ([], [], {'PYTHONPLATLIBDIR': '/usr/lib'}),
+                ([], [], {'PYTHONPLATLIBDIR': os.path.dirname(os.path.dirname(os.__file__))}),
                 (['--set', 'path_prepend=a', '--set', 'path_append=/z', '--set',
                   'path_insert=@dynload:/i', '--set', 'path_remove=@zip'], [], {}),
                 (['--set', 'module_search_paths=' + os.path.dirname(os.__file__)], [], {})):
@@ -112,6 +112,12 @@ class ExplainPath(GantryTest):
     def test_says_so_where_nothing_is_decided_before_the_start(self):
         out = self.succeeds('config', 'explain-path', '--plugin', 'pathconfig-cpython')
         self.assertIn('when it starts', out)
+
+    def test_takes_what_is_behind_a_file_for_a_part_of_an_archive(self):
+        self.write('shop.zip', b'')
+        story = self.story('--', PYTHONPATH='shop.zip/lib/a:nothing/lib/a')
+        self.assertEqual([entry['is'] for entry in story['sys_path']][:2],
+                         ['in an archive', 'nothing'])
 
     def test_prints_no_control_characters(self):
         out = self.succeeds('config', 'explain-path', PYTHONPATH='/a\x1b[31m\n/b')
