@@ -112,7 +112,38 @@ void gantry_context_note(GantryContext *context, const char *what, const char *f
     va_start(args, format);
     g_autofree char *detail = g_strdup_vprintf(format, args);
     va_end(args);
-    gantry_trace_mark(context->pipeline->trace, GANTRY_TRACE_NOTE, what, detail);
+    gantry_trace_mark(context->pipeline->trace, GANTRY_TRACE_NOTE, what, NULL, detail);
+}
+
+void gantry_context_ask(GantryContext *context, const char *what, const char *question)
+{
+    gantry_trace_mark(context->pipeline->trace, GANTRY_TRACE_QUESTION, what, NULL, question);
+}
+
+void gantry_context_look(GantryContext *context, const char *what, const char *place, bool found,
+                         const char *more)
+{
+    gantry_trace_mark(context->pipeline->trace, found ? GANTRY_TRACE_FOUND : GANTRY_TRACE_MISSED,
+                      what, more, place);
+}
+
+void gantry_context_decide(GantryContext *context, const char *what, const char *value,
+                           const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    g_autofree char *rule = g_strdup_vprintf(format, args);
+    va_end(args);
+    gantry_trace_mark(context->pipeline->trace, GANTRY_TRACE_RULE, what, value, rule);
+}
+
+void gantry_context_rule_out(GantryContext *context, const char *what, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    g_autofree char *why = g_strdup_vprintf(format, args);
+    va_end(args);
+    gantry_trace_mark(context->pipeline->trace, GANTRY_TRACE_UNMET, what, NULL, why);
 }
 
 GantryTrace *gantry_context_trace(GantryContext *context)
@@ -142,5 +173,5 @@ void gantry_context_poison(GantryContext *context, const char *why)
 {
     if (context->pipeline->poisoned == NULL)
         context->pipeline->poisoned = gantry_context_strdup(context, why);
-    gantry_trace_mark(context->pipeline->trace, GANTRY_TRACE_NOTE, "poisoned", why);
+    gantry_trace_mark(context->pipeline->trace, GANTRY_TRACE_NOTE, "poisoned", NULL, why);
 }

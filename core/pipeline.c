@@ -239,7 +239,7 @@ void gantry_pipeline_set_level(GantryPipeline *pipeline, GantryLevel level)
     if (pipeline->level == level)
         return;
     pipeline->level = level;
-    gantry_trace_mark(pipeline->trace, GANTRY_TRACE_LEVEL, gantry_level_name(level), NULL);
+    gantry_trace_mark(pipeline->trace, GANTRY_TRACE_LEVEL, gantry_level_name(level), NULL, NULL);
 }
 
 GantryLevel gantry_pipeline_level(const GantryPipeline *pipeline)

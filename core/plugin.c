@@ -158,7 +158,7 @@ bool gantry_pipeline_load_plugin(GantryPipeline *pipeline, const char *plugin, G
     GantrySpan span = gantry_trace_begin(pipeline->trace, GANTRY_TRACE_PLUGIN, name);
     bool loaded = load(pipeline, plugin, &cause);
     if (!loaded) {
-        gantry_trace_mark(pipeline->trace, GANTRY_TRACE_ERROR, name, cause->message);
+        gantry_trace_mark(pipeline->trace, GANTRY_TRACE_ERROR, name, NULL, cause->message);
         g_propagate_error(error, g_steal_pointer(&cause));
     }
     gantry_trace_end(pipeline->trace, span);

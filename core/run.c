@@ -55,7 +55,7 @@ static GantryResult call_phase(GantryPipeline *pipeline, GantryRun *run, Step st
     if (result == GANTRY_ERROR) {
         if (cause == NULL) /* a phase that breaks the contract still gets an error */
             gantry_error_set(&cause, GANTRY_ERROR_FAILED, NULL, "it failed without saying why");
-        gantry_trace_mark(pipeline->trace, GANTRY_TRACE_ERROR, name, cause->message);
+        gantry_trace_mark(pipeline->trace, GANTRY_TRACE_ERROR, name, NULL, cause->message);
         g_propagate_prefixed_error(error, g_steal_pointer(&cause),
                                    "%s: %s: ", gantry_trace_kind_name(kinds[step]), name);
     }

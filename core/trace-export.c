@@ -63,6 +63,8 @@ static void write_jsonl_event(GString *text, const GantryTraceEvent *event)
     gantry_json_string(&json, "shape", shape_name(event->shape));
     gantry_json_string(&json, "kind", gantry_trace_kind_name(event->kind));
     gantry_json_string(&json, "name", event->name);
+    if (event->value != NULL)
+        gantry_json_string(&json, "value", event->value);
     if (event->detail != NULL)
         gantry_json_string(&json, "detail", event->detail);
     gantry_json_end_object(&json);
@@ -110,9 +112,12 @@ static void write_chrome_event(GString *text, const GantryTraceEvent *event)
     gantry_json_string(&json, "cat", kind);
     if (event->shape == GANTRY_TRACE_MARK)
         gantry_json_string(&json, "s", "t"); /* the mark belongs to its thread */
-    if (event->detail != NULL) {
+    if (event->detail != NULL || event->value != NULL) {
         gantry_json_begin_object(&json, "args");
-        gantry_json_string(&json, "detail", event->detail);
+        if (event->value != NULL)
+            gantry_json_string(&json, "value", event->value);
+        if (event->detail != NULL)
+            gantry_json_string(&json, "detail", event->detail);
         gantry_json_end_object(&json);
     }
     gantry_json_end_object(&json);

@@ -145,21 +145,28 @@ void gantry_trace_end(GantryTrace *trace, GantrySpan span)
     write_event(trace, event);
 }
 
+/* A copy that lives as long as the trace; NULL for NULL. */
+static const char *keep(GantryTrace *trace, const char *text)
+{
+    if (text == NULL)
+        return NULL;
+    g_mutex_lock(&trace->texts_lock);
+    const char *copy = g_string_chunk_insert(trace->texts, text);
+    g_mutex_unlock(&trace->texts_lock);
+    return copy;
+}
+
 void gantry_trace_mark(GantryTrace *trace, GantryTraceKind kind, const char *name,
-                       const char *detail)
+                       const char *value, const char *detail)
 {
     if (!reserve(trace, 1))
         return;
-    if (detail != NULL) {
-        g_mutex_lock(&trace->texts_lock);
-        detail = g_string_chunk_insert(trace->texts, detail);
-        g_mutex_unlock(&trace->texts_lock);
-    }
     write_event(trace, (GantryTraceEvent){
                            .kind = kind,
                            .shape = GANTRY_TRACE_MARK,
                            .name = name,
-                           .detail = detail,
+                           .value = keep(trace, value),
+                           .detail = keep(trace, detail),
                        });
 }
 
@@ -201,11 +208,13 @@ uint64_t gantry_trace_library_entry(const GantryTrace *trace)
 const char *gantry_trace_kind_name(GantryTraceKind kind)
 {
     static const char *const names[] = {
-        [GANTRY_TRACE_RESOLVE] = "resolve", [GANTRY_TRACE_CONFIGURE] = "configure",
-        [GANTRY_TRACE_START] = "start",     [GANTRY_TRACE_STOP] = "stop",
-        [GANTRY_TRACE_PLUGIN] = "plugin",   [GANTRY_TRACE_LEVEL] = "level",
-        [GANTRY_TRACE_IMPORT] = "import",   [GANTRY_TRACE_NOTE] = "note",
-        [GANTRY_TRACE_ERROR] = "error",
+        [GANTRY_TRACE_RESOLVE] = "resolve",   [GANTRY_TRACE_CONFIGURE] = "configure",
+        [GANTRY_TRACE_START] = "start",       [GANTRY_TRACE_STOP] = "stop",
+        [GANTRY_TRACE_PLUGIN] = "plugin",     [GANTRY_TRACE_LEVEL] = "level",
+        [GANTRY_TRACE_IMPORT] = "import",     [GANTRY_TRACE_NOTE] = "note",
+        [GANTRY_TRACE_QUESTION] = "question", [GANTRY_TRACE_FOUND] = "found",
+        [GANTRY_TRACE_MISSED] = "missed",     [GANTRY_TRACE_RULE] = "rule",
+        [GANTRY_TRACE_UNMET] = "unmet",       [GANTRY_TRACE_ERROR] = "error",
     };
     return (size_t)kind < G_N_ELEMENTS(names) ? names[kind] : "unknown";
 }

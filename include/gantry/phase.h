@@ -268,12 +268,70 @@ GANTRY_API void gantry_context_foreach_option(GantryContext *context, GantryOpti
                                               void *data);
 
 /**
+ * gantry_context_ask:
+ * @context: the context
+ * @what: (transfer none): a short name of the question that outlives the pipeline: a string literal
+ * @question: the question, as a sentence or two for people who do not know the code
+ *
+ * Begins a chapter in the story of how the phase decides. What gantry_context_look(),
+ * gantry_context_decide() and gantry_context_rule_out() say from now on belongs to it. `gantry
+ * config explain-path` tells the story of a path configuration from this.
+ *
+ * Since: 0.1
+ */
+GANTRY_API void gantry_context_ask(GantryContext *context, const char *what, const char *question);
+
+/**
+ * gantry_context_look:
+ * @context: the context
+ * @what: (transfer none): what is looked for: a string literal, "a file", "a folder"
+ * @place: where: a path, or the name of a variable
+ * @found: whether it is there
+ * @more: (nullable): what was found; or why it does not count
+ *
+ * Writes into the trace that the phase has looked at something outside of its options.
+ *
+ * Since: 0.1
+ */
+GANTRY_API void gantry_context_look(GantryContext *context, const char *what, const char *place,
+                                    bool found, const char *more);
+
+/**
+ * gantry_context_decide:
+ * @context: the context
+ * @what: (transfer none): a string literal: the option that is decided. A list is decided entry by
+ *     entry, in its order.
+ * @value: (nullable): what it comes to
+ * @format: printf-style: the rule that says so
+ *
+ * Writes a decision into the trace. A phase that replaces the path configuration says where each
+ * entry of `module_search_paths` comes from by it.
+ *
+ * Since: 0.1
+ */
+GANTRY_API void gantry_context_decide(GantryContext *context, const char *what, const char *value,
+                                      const char *format, ...) G_GNUC_PRINTF(4, 5);
+
+/**
+ * gantry_context_rule_out:
+ * @context: the context
+ * @what: (transfer none): a string literal: what the rule would have decided
+ * @format: printf-style: which rule does not apply, and why
+ *
+ * Writes into the trace that a rule did not fire.
+ *
+ * Since: 0.1
+ */
+GANTRY_API void gantry_context_rule_out(GantryContext *context, const char *what,
+                                        const char *format, ...) G_GNUC_PRINTF(3, 4);
+
+/**
  * gantry_context_note:
  * @context: the context
  * @what: (transfer none): a short name that outlives the pipeline: a string literal
- * @format: printf-style: what was decided and why
+ * @format: printf-style: the remark
  *
- * Writes a decision into the trace.
+ * Writes a remark into the trace.
  *
  * Since: 0.1
  */

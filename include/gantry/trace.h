@@ -29,7 +29,16 @@ typedef struct GantryTrace GantryTrace;
  * @GANTRY_TRACE_PLUGIN: a span: the plugin in the name is loaded.
  * @GANTRY_TRACE_IMPORT: a span: the module in the name is found and loaded.
  * @GANTRY_TRACE_LEVEL: a mark: the runtime is at the level in the name.
- * @GANTRY_TRACE_NOTE: a mark: a decision; the detail says which and why.
+ * @GANTRY_TRACE_NOTE: a mark: a remark; the detail is its text.
+ * @GANTRY_TRACE_QUESTION: a mark: what is to be found out now, until the next question; the detail
+ *     asks it.
+ * @GANTRY_TRACE_FOUND: a mark: what the name says ("a file", "a folder") was looked for at the
+ * place in the detail, and is there; the value, if there is one, says more.
+ * @GANTRY_TRACE_MISSED: a mark: it is not there; the value says why.
+ * @GANTRY_TRACE_RULE: a mark: the option in the name, or one entry of it if it is a list, gets the
+ *     value; the detail is the rule that says so.
+ * @GANTRY_TRACE_UNMET: a mark: a rule for what the name says that does not apply; the detail says
+ *     why.
  * @GANTRY_TRACE_ERROR: a mark: the phase or plugin in the name failed; the detail is the message.
  *
  * Since: 0.1
@@ -43,6 +52,11 @@ typedef enum GantryTraceKind {
     GANTRY_TRACE_IMPORT,
     GANTRY_TRACE_LEVEL,
     GANTRY_TRACE_NOTE,
+    GANTRY_TRACE_QUESTION,
+    GANTRY_TRACE_FOUND,
+    GANTRY_TRACE_MISSED,
+    GANTRY_TRACE_RULE,
+    GANTRY_TRACE_UNMET,
     GANTRY_TRACE_ERROR,
 } GantryTraceKind;
 
@@ -68,6 +82,7 @@ typedef enum GantryTraceShape {
  * @thread: the kernel's number of the thread that it happened in
  * @name: which phase, plugin or level; "" if none
  * @detail: (nullable): more, for people
+ * @value: (nullable): what came of it
  *
  * Since: 0.1
  */
@@ -78,6 +93,7 @@ typedef struct GantryTraceEvent {
     int thread;
     const char *name;
     const char *detail;
+    const char *value;
 } GantryTraceEvent;
 
 /**
@@ -118,6 +134,7 @@ GANTRY_API void gantry_trace_end(GantryTrace *trace, GantrySpan span);
  * @trace: a trace
  * @kind: a kind that is a mark
  * @name: (transfer none): as for gantry_trace_begin()
+ * @value: (nullable): what came of it; copied
  * @detail: (nullable): more, for people; copied
  *
  * Says that something happened. Any thread may call it.
@@ -125,7 +142,7 @@ GANTRY_API void gantry_trace_end(GantryTrace *trace, GantrySpan span);
  * Since: 0.1
  */
 GANTRY_API void gantry_trace_mark(GantryTrace *trace, GantryTraceKind kind, const char *name,
-                                  const char *detail);
+                                  const char *value, const char *detail);
 
 /**
  * gantry_trace_intern:

@@ -294,6 +294,34 @@ TEST_F(Context, WritesItsNotesInsideThePhasesSpan)
     EXPECT_STREQ(events[note + 1].name, "asker");
 }
 
+TEST_F(Context, TellsHowItDecides)
+{
+    script_.configure = [](GantryContext *context) {
+        gantry_context_ask(context, "place", "Where is it?");
+        gantry_context_look(context, "a file", "/a", false, "it is a folder");
+        gantry_context_look(context, "a file", "/b", true, nullptr);
+        gantry_context_rule_out(context, "prefix", "%s is not set", "home");
+        gantry_context_decide(context, "prefix", "/b", "found by %d", 2);
+    };
+    run();
+    std::vector<std::vector<std::string>> story;
+    size_t n;
+    const GantryTraceEvent *events =
+        gantry_trace_events(gantry_pipeline_trace(pipeline_.get()), &n);
+    for (size_t i = 0; i < n; i++) {
+        if (events[i].kind >= GANTRY_TRACE_QUESTION && events[i].kind <= GANTRY_TRACE_UNMET)
+            story.push_back({gantry_trace_kind_name(events[i].kind), events[i].name,
+                             events[i].detail, events[i].value ? events[i].value : "none"});
+    }
+    EXPECT_EQ(story, (std::vector<std::vector<std::string>>{
+                         {"question", "place", "Where is it?", "none"},
+                         {"missed", "a file", "/a", "it is a folder"},
+                         {"found", "a file", "/b", "none"},
+                         {"unmet", "prefix", "home is not set", "none"},
+                         {"rule", "prefix", "found by 2", "/b"},
+                     }));
+}
+
 TEST_F(Context, WritesWhyItPoisonedTheProcess)
 {
     script_.start = [](GantryContext *context) {

@@ -126,7 +126,8 @@ void measure_trace()
     };
     auto write_notes = [](GantryTrace *trace, size_t n_events) {
         for (size_t i = 0; i < n_events; i++)
-            gantry_trace_mark(trace, GANTRY_TRACE_NOTE, "note", "a decision, and why it was made");
+            gantry_trace_mark(trace, GANTRY_TRACE_NOTE, "note", nullptr,
+                              "a decision, and why it was made");
     };
     measure_events("an event", 4096, write_spans);
     measure_events("a note with a detail", 4096, write_notes);

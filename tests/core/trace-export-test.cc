@@ -57,6 +57,7 @@ class ExportedRun : public testing::Test
         noting_ = nine_[4].descriptor();
         noting_.configure = [](GantryContext *context, void *, GError **) {
             gantry_context_note(context, "hard", "%s", NOTE);
+            gantry_context_decide(context, "hard", "a value", "a rule");
             return GANTRY_OK;
         };
         nine_.use(4, &noting_);
@@ -104,6 +105,7 @@ TEST_F(ExportedRun, HasALineForEachEventAndLosesNothingOfIt)
         EXPECT_EQ(string_in(line, "kind"), gantry_trace_kind_name(events[i].kind));
         EXPECT_EQ(string_in(line, "name"), events[i].name);
         EXPECT_EQ(string_in(line, "detail"), events[i].detail ? events[i].detail : "(missing)");
+        EXPECT_EQ(string_in(line, "value"), events[i].value ? events[i].value : "(missing)");
     }
 }
 
@@ -303,7 +305,7 @@ TEST(Export, TellsHowManyEventsWereDropped)
 {
     TracePtr trace(shim_trace_new(1), shim_trace_free);
     for (int i = 0; i < 4; i++)
-        gantry_trace_mark(trace.get(), GANTRY_TRACE_NOTE, "a", nullptr);
+        gantry_trace_mark(trace.get(), GANTRY_TRACE_NOTE, "a", nullptr, nullptr);
     std::vector<JsonPtr> lines = json_lines(trace.get());
     EXPECT_EQ(lines.size(), 2u);
     EXPECT_EQ(json_object_get_int_member(object(lines[0]), "dropped"), 3);
@@ -325,7 +327,7 @@ TEST(Export, OfAnEmptyTraceIsWellFormed)
 TEST(Export, OfBytesThatAreNoUtf8IsStillJson)
 {
     TracePtr trace(shim_trace_new(10), shim_trace_free);
-    gantry_trace_mark(trace.get(), GANTRY_TRACE_PLUGIN, "na\xffme", "pa\xc3th");
+    gantry_trace_mark(trace.get(), GANTRY_TRACE_PLUGIN, "na\xffme", nullptr, "pa\xc3th");
     for (GantryTraceFormat format : {GANTRY_TRACE_JSONL, GANTRY_TRACE_CHROME}) {
         std::string text = exported(trace.get(), format);
         EXPECT_NE(text.find("na\\udcffme"), std::string::npos);

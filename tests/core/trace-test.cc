@@ -39,7 +39,7 @@ TEST(Trace, RecordsSpansAndMarksInOrder)
     TracePtr trace = trace_of(100);
     int outer = gantry_trace_begin(trace.get(), GANTRY_TRACE_START, "a");
     int inner = gantry_trace_begin(trace.get(), GANTRY_TRACE_PLUGIN, "b");
-    gantry_trace_mark(trace.get(), GANTRY_TRACE_NOTE, "c", "why");
+    gantry_trace_mark(trace.get(), GANTRY_TRACE_NOTE, "c", nullptr, "why");
     gantry_trace_end(trace.get(), inner);
     gantry_trace_end(trace.get(), outer);
     EXPECT_EQ(events_in(trace.get()),
@@ -48,18 +48,20 @@ TEST(Trace, RecordsSpansAndMarksInOrder)
     EXPECT_EQ(gantry_trace_dropped(trace.get()), 0u);
 }
 
-TEST(Trace, CopiesTheDetailOfAMark)
+TEST(Trace, CopiesTheTextsOfAMark)
 {
     TracePtr trace = trace_of(10);
-    char detail[] = "why";
-    gantry_trace_mark(trace.get(), GANTRY_TRACE_NOTE, "a", detail);
-    gantry_trace_mark(trace.get(), GANTRY_TRACE_NOTE, "b", nullptr);
-    detail[0] = '?';
+    char detail[] = "why", value[] = "what";
+    gantry_trace_mark(trace.get(), GANTRY_TRACE_NOTE, "a", value, detail);
+    gantry_trace_mark(trace.get(), GANTRY_TRACE_NOTE, "b", nullptr, nullptr);
+    detail[0] = value[0] = '?';
     size_t n;
     const GantryTraceEvent *events = gantry_trace_events(trace.get(), &n);
     ASSERT_EQ(n, 2u);
     EXPECT_STREQ(events[0].detail, "why");
+    EXPECT_STREQ(events[0].value, "what");
     EXPECT_EQ(events[1].detail, nullptr);
+    EXPECT_EQ(events[1].value, nullptr);
 }
 
 TEST(Trace, CountsWhatFindsNoRoomAndKeepsTheEndsOfWhatDid)
@@ -67,7 +69,7 @@ TEST(Trace, CountsWhatFindsNoRoomAndKeepsTheEndsOfWhatDid)
     TracePtr trace = trace_of(4);
     int outer = gantry_trace_begin(trace.get(), GANTRY_TRACE_START, "a");
     int inner = gantry_trace_begin(trace.get(), GANTRY_TRACE_START, "b");
-    gantry_trace_mark(trace.get(), GANTRY_TRACE_NOTE, "c", nullptr);
+    gantry_trace_mark(trace.get(), GANTRY_TRACE_NOTE, "c", nullptr, nullptr);
     int lost = gantry_trace_begin(trace.get(), GANTRY_TRACE_START, "d");
     gantry_trace_end(trace.get(), lost);
     gantry_trace_end(trace.get(), inner);
@@ -81,7 +83,7 @@ TEST(Trace, DropsASpanWholeWhereOnlyItsBeginHadRoom)
     TracePtr trace = trace_of(3);
     int outer = gantry_trace_begin(trace.get(), GANTRY_TRACE_START, "a");
     int lost = gantry_trace_begin(trace.get(), GANTRY_TRACE_START, "b");
-    gantry_trace_mark(trace.get(), GANTRY_TRACE_NOTE, "c", nullptr);
+    gantry_trace_mark(trace.get(), GANTRY_TRACE_NOTE, "c", nullptr, nullptr);
     gantry_trace_end(trace.get(), lost);
     gantry_trace_end(trace.get(), outer);
     EXPECT_EQ(events_in(trace.get()), (Words{"B start a", "M note c", "E start a"}))
@@ -93,7 +95,7 @@ TEST(Trace, OfNoRoomOnlyCounts)
 {
     TracePtr trace = trace_of(0);
     gantry_trace_end(trace.get(), gantry_trace_begin(trace.get(), GANTRY_TRACE_START, "a"));
-    gantry_trace_mark(trace.get(), GANTRY_TRACE_NOTE, "b", "why");
+    gantry_trace_mark(trace.get(), GANTRY_TRACE_NOTE, "b", nullptr, "why");
     EXPECT_EQ(events_in(trace.get()), Words());
     EXPECT_EQ(gantry_trace_dropped(trace.get()), 3u);
 }
@@ -113,10 +115,10 @@ TEST(Trace, SaysInWhichThreadItHappened)
 {
     TracePtr trace = trace_of(10);
     int other = 0;
-    gantry_trace_mark(trace.get(), GANTRY_TRACE_NOTE, "here", nullptr);
+    gantry_trace_mark(trace.get(), GANTRY_TRACE_NOTE, "here", nullptr, nullptr);
     std::thread([&] {
         other = static_cast<int>(gettid());
-        gantry_trace_mark(trace.get(), GANTRY_TRACE_NOTE, "there", nullptr);
+        gantry_trace_mark(trace.get(), GANTRY_TRACE_NOTE, "there", nullptr, nullptr);
     }).join();
     size_t n;
     const GantryTraceEvent *events = gantry_trace_events(trace.get(), &n);
@@ -138,7 +140,7 @@ TEST(Trace, OfManyThreadsLosesAndTearsNothing)
                     const char *name = gantry_trace_intern(trace.get(), own.c_str());
                     int outer = gantry_trace_begin(trace.get(), GANTRY_TRACE_IMPORT, name);
                     int inner = gantry_trace_begin(trace.get(), GANTRY_TRACE_IMPORT, "inner");
-                    gantry_trace_mark(trace.get(), GANTRY_TRACE_NOTE, "note", own.c_str());
+                    gantry_trace_mark(trace.get(), GANTRY_TRACE_NOTE, "note", nullptr, own.c_str());
                     gantry_trace_end(trace.get(), inner);
                     gantry_trace_end(trace.get(), outer);
                 }
@@ -184,7 +186,8 @@ TEST_P(RandomTrace, IsNeverTornAndLosesNothingSilently)
             gantry_trace_end(trace.get(), open.back());
             open.pop_back();
         } else {
-            gantry_trace_mark(trace.get(), GANTRY_TRACE_NOTE, names[random() % 4], nullptr);
+            gantry_trace_mark(trace.get(), GANTRY_TRACE_NOTE, names[random() % 4], nullptr,
+                              nullptr);
             attempted++;
         }
     }
@@ -221,12 +224,12 @@ TEST(Sink, SeesEachEventAsItHappensAndIsFinishedOnce)
 {
     Seen first, second;
     TracePtr trace = trace_of(100);
-    gantry_trace_mark(trace.get(), GANTRY_TRACE_NOTE, "before", nullptr);
+    gantry_trace_mark(trace.get(), GANTRY_TRACE_NOTE, "before", nullptr, nullptr);
     gantry_trace_add_sink(trace.get(), &SINK, &first);
     int span = gantry_trace_begin(trace.get(), GANTRY_TRACE_START, "a");
     EXPECT_EQ(first.events, Words{"0 a"});
     gantry_trace_add_sink(trace.get(), &SINK, &second);
-    gantry_trace_mark(trace.get(), GANTRY_TRACE_NOTE, "b", nullptr);
+    gantry_trace_mark(trace.get(), GANTRY_TRACE_NOTE, "b", nullptr, nullptr);
     gantry_trace_end(trace.get(), span);
     EXPECT_EQ(first.events, (Words{"0 a", "2 b", "1 a"}));
     EXPECT_EQ(second.events, (Words{"2 b", "1 a"}));
@@ -242,7 +245,7 @@ TEST(Sink, NeedsNoFinish)
     Seen seen;
     TracePtr trace = trace_of(10);
     gantry_trace_add_sink(trace.get(), &sink, &seen);
-    gantry_trace_mark(trace.get(), GANTRY_TRACE_NOTE, "a", nullptr);
+    gantry_trace_mark(trace.get(), GANTRY_TRACE_NOTE, "a", nullptr, nullptr);
     trace.reset();
     EXPECT_EQ(seen.events, Words{"2 a"});
 }
