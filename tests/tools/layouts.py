@@ -177,7 +177,7 @@ class Surveyor:
         name = ['--set', 'pathconfig.program_name=' + (argv0 or 'python3' if argv0 is not None
                                                        else program)]
         if (argv0 is None and os.path.basename(program) == 'gantry-python' and
-                os.path.realpath(program) == program):
+                os.path.isfile(program) and os.path.realpath(program) == program):
             command = os.path.join(os.path.dirname(program), 'gantry')
             if not os.path.lexists(command):
                 os.link(self.tools.gantry, command)
