@@ -3,6 +3,7 @@
 /* The interpreter phase: CPython's main initialization, which is one step that can be observed, but
  * not split. */
 #include "cpython.h"
+#include "interpreter-paths.h"
 #include "phases.h"
 
 #include <gantry/python.h>
@@ -22,11 +23,38 @@ typedef struct {
     int64_t use_frozen_modules;
     const char *use_frozen_modules_switch;
     const char *use_frozen_modules_env;
+    PathEdits path_edits;
+    bool paths_known; /* the search path was computed by configuring, and its changes were told */
 } InterpreterConfig;
 
 static const char *const on_off[] = {"on", "off", NULL};
 
 static const GantryOption options[] = {
+    {
+        .name = "path_remove",
+        .type = GANTRY_TYPE_LIST,
+        .offset = offsetof(InterpreterConfig, path_edits.remove),
+        .doc = "entries to take off the search path: paths, or @zip, @stdlib, @dynload",
+    },
+    {
+        .name = "path_insert",
+        .type = GANTRY_TYPE_LIST,
+        .offset = offsetof(InterpreterConfig, path_edits.insert),
+        .doc = "ENTRY:PATH puts PATH before an entry, which is named as for path_remove; a ':' in "
+               "its name has a backslash in front",
+    },
+    {
+        .name = "path_prepend",
+        .type = GANTRY_TYPE_LIST,
+        .offset = offsetof(InterpreterConfig, path_edits.prepend),
+        .doc = "paths for the front of the search path, the first one first",
+    },
+    {
+        .name = "path_append",
+        .type = GANTRY_TYPE_LIST,
+        .offset = offsetof(InterpreterConfig, path_edits.append),
+        .doc = "paths for the end of the search path",
+    },
     {
         .name = "warnoptions",
         .type = GANTRY_TYPE_LIST,
@@ -139,7 +167,8 @@ static const GantryOption options[] = {
 
 /* Takes over what the path configuration published: the output members of PyConfig. Since all of
  * them are then set, CPython searches nothing itself. */
-static PyStatus apply_paths(PyConfig *config, const GantryPathconfigResult *paths)
+static PyStatus apply_paths(PyConfig *config, const GantryPathconfigResult *paths,
+                            const char *const *search_paths)
 {
     const struct {
         wchar_t **member;
@@ -163,8 +192,7 @@ static PyStatus apply_paths(PyConfig *config, const GantryPathconfigResult *path
         if (PyStatus_Exception(status))
             return status;
     }
-    PyStatus status =
-        cpython_set_list(config, &config->module_search_paths, paths->module_search_paths);
+    PyStatus status = cpython_set_list(config, &config->module_search_paths, search_paths);
     config->module_search_paths_set = 1;
     if (paths->isolated) {
         config->isolated = 1;
@@ -303,8 +331,25 @@ static bool derive_frozen_modules(GantryContext *context, InterpreterConfig *con
     return true;
 }
 
+/* A path configuration that computes in configure lets a slip in the changes show before Python is
+ * touched; with any other it shows when this phase starts. */
+static bool check_path_edits(GantryContext *context, InterpreterConfig *config, GError **error)
+{
+    const bool *known = gantry_context_option(context, "module_search_paths_set", GANTRY_TYPE_BOOL);
+    const char *const *const *paths =
+        gantry_context_option(context, "module_search_paths", GANTRY_TYPE_LIST);
+    const char *const *stdlib_dir =
+        gantry_context_option(context, "stdlib_dir", GANTRY_TYPE_STRING);
+    config->paths_known = known != NULL && *known && paths != NULL;
+    return !path_edits_any(&config->path_edits) || !config->paths_known ||
+           path_edits_apply(context, &config->path_edits, *paths,
+                            stdlib_dir != NULL ? *stdlib_dir : NULL, true, error) != NULL;
+}
+
 static GantryResult configure(GantryContext *context, void *config, GError **error)
 {
+    if (!check_path_edits(context, config, error))
+        return GANTRY_ERROR;
     derive_warnoptions(context, config);
     derive_stdio_from_variable(context, config);
     derive_encodings(context, config);
@@ -331,10 +376,17 @@ static GantryResult start(GantryContext *context, const void *config_, void *sta
 {
     const GantryPathconfigResult *paths = gantry_context_result(context, "pathconfig");
     const InterpreterConfig *own = config_;
+    const char *const *search_paths = paths->module_search_paths;
     PyConfig *config = cpython_config();
 
     (void)state, (void)result;
-    if (cpython_failed(apply_paths(config, paths), "path configuration", "core initialized", error))
+    if (path_edits_any(&own->path_edits))
+        search_paths = path_edits_apply(context, &own->path_edits, search_paths, paths->stdlib_dir,
+                                        !own->paths_known, error);
+    if (search_paths == NULL)
+        return GANTRY_ERROR;
+    if (cpython_failed(apply_paths(config, paths, search_paths), "path configuration",
+                       "core initialized", error))
         return GANTRY_ERROR;
     /* CPython has put what it adds by itself in front of what it was given. */
     if (cpython_failed(cpython_set_list(config, &config->warnoptions, own->warnoptions),

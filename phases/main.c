@@ -145,11 +145,52 @@ static const GantryOption options[] = {
         }, ){NULL},
 };
 
+static bool is_on(GantryContext *context, const char *option)
+{
+    const bool *value = gantry_context_option(context, option, GANTRY_TYPE_BOOL);
+    return value != NULL && *value;
+}
+
+/* A ._pth file isolates a program, whatever the options say. */
+static bool has_pth(GantryContext *context)
+{
+    const GantryOrigin *origin = gantry_context_origin(context, "module_search_paths");
+    return origin != NULL && origin->source == GANTRY_SOURCE_FILE &&
+           g_str_has_suffix(origin->name, "._pth");
+}
+
+/* Tells what prepare_path() will do, for those who ask before anything runs. */
+static void tell_path0(GantryContext *context, const MainConfig *config)
+{
+    const char *safe = config->safe_path ? "safe_path (-P) is on"
+                       : CPYTHON_HAS_GETPATH_C && is_on(context, "isolated") ? "isolated (-I) is on"
+                       : has_pth(context) ? "a ._pth file isolates it"
+                                          : NULL;
+    gantry_context_ask(context, "sys.path[0]",
+                       "What does the program itself put in front, when it is run?");
+    if (config->run_filename != NULL)
+        gantry_context_note(context, "sys.path[0]",
+                            "if %s is a folder or an archive, it comes first itself",
+                            config->run_filename);
+    if (safe != NULL)
+        gantry_context_rule_out(context, "sys.path[0]", "nothing else: %s", safe);
+    else if (config->run_module != NULL)
+        gantry_context_decide(context, "sys.path[0]", "the current folder", "-m");
+    else if (config->run_filename != NULL)
+        gantry_context_decide(context, "sys.path[0]", "the folder of the script",
+                              "a script is run; if it is a link, the folder of its target");
+    else
+        gantry_context_decide(context, "sys.path[0]", "''",
+                              "%s: it means the current folder, wherever that will be",
+                              config->run_command != NULL ? "-c" : "no script is run");
+}
+
 /* CPython ends a command with a newline, which some statements need (config_parse_cmdline()). */
 static GantryResult configure(GantryContext *context, void *config_, GError **error)
 {
     MainConfig *config = config_;
     (void)error;
+    tell_path0(context, config);
     if (config->run_command != NULL) {
         g_autofree char *command = g_strconcat(config->run_command, "\n", NULL);
         config->run_command = gantry_context_strdup(context, command);

@@ -95,7 +95,7 @@ static void search_prefix(Search *s)
         search_decide(s, PATHCONFIG_PREFIX, s->prefix, "landmark %s", landmarks[0]);
         if (!is_set(s->stdlib_dir)) {
             s->stdlib_dir = search_join(s, s->prefix, s->stdlib);
-            search_decide(s, PATHCONFIG_STDLIB_DIR, s->stdlib_dir, "prefix");
+            search_decide(s, PATHCONFIG_STDLIB_DIR, s->stdlib_dir, "below prefix");
         }
         return;
     }
@@ -167,7 +167,7 @@ static void add_pythonpath(Search *s)
         const char *path = search_keep(s, *folder, strlen(*folder));
         search_add_path(s, CPYTHON_HAS_GETPATH_C ? path : search_absolute(s, path),
                         *path == '\0' ? "PYTHONPATH has an empty entry: the current folder"
-                                      : "PYTHONPATH");
+                                      : "an entry of PYTHONPATH");
     }
 }
 
@@ -176,7 +176,7 @@ static void derive_library(Search *s)
 {
     if (!is_set(s->stdlib_dir) && is_set(s->prefix)) {
         s->stdlib_dir = search_join(s, s->prefix, s->stdlib);
-        search_decide(s, PATHCONFIG_STDLIB_DIR, s->stdlib_dir, "prefix");
+        search_decide(s, PATHCONFIG_STDLIB_DIR, s->stdlib_dir, "below prefix");
     }
     if (!is_set(s->platstdlib_dir) && is_set(s->exec_prefix))
         s->platstdlib_dir = search_join(s, s->exec_prefix, s->dynload);

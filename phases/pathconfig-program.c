@@ -177,7 +177,7 @@ void search_find_real_executable(Search *s)
         search_decided_before(s, PATHCONFIG_BASE_EXECUTABLE, s->base_executable);
     if (!is_set(s->base_executable)) {
         s->base_executable = s->executable;
-        search_decide(s, PATHCONFIG_BASE_EXECUTABLE, s->executable, "executable");
+        search_decide(s, PATHCONFIG_BASE_EXECUTABLE, s->executable, "it is the executable");
     }
     const char *real = search_follow_links(s, s->base_executable);
     if (real == NULL && search_is(s, FILE_REGULAR, s->base_executable)) {

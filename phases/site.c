@@ -67,6 +67,29 @@ static bool clear_no_site_flag(void)
     return true;
 }
 
+/* Tells what importing site will do, for those who ask before anything runs: the folders are found
+ * by site.py, which is the library's own and not the same everywhere. */
+static GantryResult configure(GantryContext *context, void *config_, GError **error)
+{
+    const SiteConfig *config = config_;
+
+    (void)error;
+    gantry_context_ask(context, "sys.path and site", "What does site add at the end?");
+    if (!config->site_import) {
+        gantry_context_rule_out(context, "sys.path and site", "nothing: site_import is off (-S)");
+        return GANTRY_OK;
+    }
+    gantry_context_note(context, "sys.path and site",
+                        "site-packages below prefix and exec_prefix, or those of the venv, and "
+                        "what their .pth files say, where they exist");
+    if (config->user_site_directory)
+        gantry_context_note(context, "sys.path and site", "the user's own site-packages");
+    else
+        gantry_context_rule_out(context, "sys.path and site",
+                                "not the user's own: user_site_directory is off (-s)");
+    return GANTRY_OK;
+}
+
 static GantryResult start(GantryContext *context, const void *config_, void *state, void *result,
                           GError **error)
 {
@@ -112,5 +135,6 @@ const GantryPhase gantry_phase_site = {
     .wants = wants,
     .options = options,
     .config_size = sizeof(SiteConfig),
+    .configure = configure,
     .start = start,
 };

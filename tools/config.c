@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The Gantry authors */
 /* gantry config: the value of every option, where it came from and whom it beat, without starting
  * Python. */
-#include "command.h"
+#include "config.h"
 
 #include <string.h>
 
@@ -163,15 +163,20 @@ static void write_json(GString *out, const GantryPipeline *pipeline, const char 
 
 /* --- the actions ------------------------------------------------------------------------------ */
 
-/* The pipeline, configured for the Python arguments of @argv; NULL after an error was reported. */
-static GantryPipeline *configured(const Command *command, int argc, const char *const *argv)
+GantryPipeline *config_pipeline(const Command *command, int argc, const char *const *argv)
 {
     Command arguments = *command;
     arguments.argc = argc;
     arguments.argv = argv;
     arguments.python_argv = true;
+    return command_pipeline(&arguments);
+}
+
+/* That pipeline, configured. */
+static GantryPipeline *configured(const Command *command, int argc, const char *const *argv)
+{
     g_autoptr(GError) error = NULL;
-    g_autoptr(GantryPipeline) pipeline = command_pipeline(&arguments);
+    g_autoptr(GantryPipeline) pipeline = config_pipeline(command, argc, argv);
     if (pipeline == NULL)
         return NULL;
     /* A search that finds no library still has something to show. */
@@ -307,11 +312,12 @@ static int run(const Command *command)
     static const struct {
         const char *name;
         int (*run)(const Command *);
-    } actions[] = {{"list", list}, {"get", get}, {"diff", diff}};
-    static const char *const names[] = {"list", "get", "diff", NULL};
+    } actions[] = {
+        {"list", list}, {"get", get}, {"diff", diff}, {"explain-path", config_explain_path}};
+    static const char *const names[] = {"list", "get", "diff", "explain-path", NULL};
 
     if (command->argc == 0)
-        return command_usage_error("there are: list, get, diff",
+        return command_usage_error("there are: list, get, diff, explain-path",
                                    "command line: config: say what to do");
     for (size_t i = 0; i < G_N_ELEMENTS(actions); i++) {
         if (strcmp(command->argv[0], actions[i].name) == 0)
@@ -334,8 +340,9 @@ static const CommandOption *const options[] = {
 
 const Verb verb_config = {
     .name = "config",
-    .arguments = "[options] list | get NAME | diff [-- PYTHON-ARGUMENTS [--- PYTHON-ARGUMENTS]]",
-    .summary = "show the value of every option, and where it came from",
+    .arguments = "[options] list | get NAME | diff | explain-path [-- PYTHON-ARGUMENTS [--- "
+                 "PYTHON-ARGUMENTS]]",
+    .summary = "show the value of every option, and where it came from; explain sys.path",
     .options = options,
     .run = run,
 };

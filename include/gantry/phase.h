@@ -302,7 +302,7 @@ GANTRY_API void gantry_context_look(GantryContext *context, const char *what, co
  * @what: (transfer none): a string literal: the option that is decided. A list is decided entry by
  *     entry, in its order.
  * @value: (nullable): what it comes to
- * @format: printf-style: the rule that says so
+ * @format: printf-style: the rule that says so; "" where one that was told before still does
  *
  * Writes a decision into the trace. A phase that replaces the path configuration says where each
  * entry of `module_search_paths` comes from by it.
