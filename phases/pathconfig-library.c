@@ -10,6 +10,23 @@
 #define STDLIB_NAME "python" CPYTHON_VERSION_TEXT
 #define ZIP_NAME "python" CPYTHON_VERSION_DIGITS ".zip"
 
+/* getpath.py asks "if pth_dir:" here, which it is not where PATH has an empty entry, and later "if
+ * pth:": a file without lines is a home and nothing else. */
+static void take_pth(Search *s, const char *file)
+{
+    s->pth_dir = search_dir_name(s, file);
+    if (is_set(s->pth_dir)) {
+        s->use_environment = false;
+        s->home = s->pth_dir;
+        search_decide_by_file(s, PATHCONFIG_HOME, s->home, file, 0);
+    }
+    if (*s->pth != NULL)
+        s->config->origins[PATHCONFIG_SEARCH_PATHS] =
+            (GantryOrigin){GANTRY_SOURCE_FILE, gantry_context_strdup(s->context, file), 0};
+    else
+        g_clear_pointer(&s->pth, g_strfreev);
+}
+
 /* A ._pth file beside the executable is the whole of sys.path. */
 void search_read_pth(Search *s)
 {
@@ -23,14 +40,9 @@ void search_read_pth(Search *s)
             continue;
         g_string_printf(s->scratch, "%s._pth", beside[i]);
         const char *file = search_keep(s, s->scratch->str, s->scratch->len);
-        s->pth = search_read_lines(s, file);
+        s->pth = search_read_lines(s, file, true);
         if (s->pth != NULL) {
-            s->config->origins[PATHCONFIG_SEARCH_PATHS] =
-                (GantryOrigin){GANTRY_SOURCE_FILE, gantry_context_strdup(s->context, file), 0};
-            s->pth_dir = search_dir_name(s, beside[i]);
-            s->use_environment = false;
-            s->home = s->pth_dir;
-            search_decide_by_file(s, PATHCONFIG_HOME, s->home, file, 0);
+            take_pth(s, file);
             return;
         }
     }
@@ -46,9 +58,9 @@ void search_find_build_tree(Search *s)
 
     search_ask(s, "build tree",
                "Was CPython built in the program's folder? Then it runs on the sources there.");
-    g_auto(GStrv) lines = search_read_lines(s, marker);
+    g_auto(GStrv) lines = search_read_lines(s, marker, CPYTHON_HAS_GETPATH_C);
     if (lines != NULL) {
-        s->platstdlib_dir = search_join(s, folder, lines[0] != NULL ? g_strstrip(lines[0]) : "");
+        s->platstdlib_dir = lines[0] != NULL ? search_join(s, folder, lines[0]) : folder;
         search_decide_by_file(s, PATHCONFIG_PYTHON_BUILD, "1", marker, 1);
     } else if (search_is(s, FILE_REGULAR, search_join(s, folder, "Modules/Setup.local"))) {
         search_decide(s, PATHCONFIG_PYTHON_BUILD, "1", "%s has Modules/Setup.local", folder);
@@ -139,12 +151,15 @@ void search_find_exec_prefix(Search *s)
     s->exec_prefix = search_up(s, s->executable_dir, landmarks, FILE_FOLDER);
     if (is_set(s->exec_prefix)) {
         search_decide(s, PATHCONFIG_EXEC_PREFIX, s->exec_prefix, "landmark %s", s->dynload);
-        return;
+        if (CPYTHON_HAS_GETPATH_C)
+            return;
+    } else {
+        s->exec_prefix = PYTHON_EXEC_PREFIX;
+        search_decide(s, PATHCONFIG_EXEC_PREFIX, s->exec_prefix,
+                      "no landmark in %s or above: the one that libpython was built for",
+                      s->executable_dir);
     }
-    s->exec_prefix = PYTHON_EXEC_PREFIX;
-    search_decide(s, PATHCONFIG_EXEC_PREFIX, s->exec_prefix,
-                  "no landmark in %s or above: the one that libpython was built for",
-                  s->executable_dir);
+    /* getpath.py looks again at what it has found. */
     if (search_is(s, FILE_FOLDER, search_join(s, s->exec_prefix, s->dynload)))
         return;
     search_warn(s, "Could not find platform dependent libraries <exec_prefix>");
@@ -204,19 +219,16 @@ static void collect_paths(Search *s)
 }
 
 /* The lines of a ._pth file, which beats even search paths that were set. */
-static void take_pth(Search *s)
+static void take_pth_lines(Search *s)
 {
     for (char **line = s->pth; *line != NULL; line++) {
-        char *comment = strchr(*line, '#');
-        if (comment != NULL)
-            *comment = '\0';
-        g_strstrip(*line);
-        if (strcmp(*line, "import site") == 0)
+        const char *text = search_strip(s, *line, *line + strcspn(*line, "#"));
+        if (strcmp(text, "import site") == 0)
             s->import_site = true;
-        else if (g_str_has_prefix(*line, "import "))
+        else if (g_str_has_prefix(text, "import "))
             search_warn(s, "unsupported 'import' line in ._pth file");
-        else if (**line != '\0')
-            search_add_path(s, search_join(s, s->pth_dir, *line), "a line of the ._pth file");
+        else if (*text != '\0')
+            search_add_path(s, search_join(s, s->pth_dir, text), "a line of the ._pth file");
     }
 }
 
@@ -228,7 +240,7 @@ void search_find_paths(Search *s)
     if (!config->module_search_paths_set)
         derive_library(s);
     if (s->pth != NULL) {
-        take_pth(s);
+        take_pth_lines(s);
     } else if (!config->module_search_paths_set) {
         collect_paths(s);
     } else {

@@ -88,14 +88,11 @@ void search_take_launcher(Search *s)
     }
 }
 
-/* The value of `home` in a pyvenv.cfg, and the line that has it; NULL if there is none. getpath.c,
- * before 3.11, stops at a line without an end. */
+/* The value of `home` in a pyvenv.cfg, and the line that has it; NULL if there is none. */
 static const char *venv_home(Search *s, char *const *lines, size_t *line)
 {
     for (*line = 1; *lines != NULL; lines++, *line += 1) {
         const char *equals = strchr(*lines, '=');
-        if (CPYTHON_HAS_GETPATH_C && lines[1] == NULL)
-            break;
         if (equals == NULL)
             continue;
         if (g_ascii_strcasecmp(search_strip(s, *lines, equals), "home") == 0)
@@ -153,7 +150,7 @@ void search_read_venv(Search *s)
                                       CPYTHON_HAS_GETPATH_C ? parent : folder};
     for (size_t i = 0; i < G_N_ELEMENTS(candidates); i++) {
         const char *file = search_join(s, candidates[i], "pyvenv.cfg");
-        g_auto(GStrv) lines = search_read_lines(s, file);
+        g_auto(GStrv) lines = search_read_lines(s, file, CPYTHON_HAS_GETPATH_C);
         if (lines == NULL)
             continue;
         size_t line;

@@ -164,6 +164,17 @@ static void publish(Search *s)
         gantry_context_strdupv(s->context, (const char *const *)s->warnings->pdata);
 }
 
+/* As far as the locale phase has said: CPython's usual encoding of paths is UTF-8. */
+static bool decodes_utf8(GantryContext *context)
+{
+    const int64_t *utf8_mode = gantry_context_option(context, "utf8_mode", GANTRY_TYPE_INT);
+    const char *const *encoding =
+        gantry_context_option(context, "locale_encoding", GANTRY_TYPE_STRING);
+    if ((utf8_mode != NULL && *utf8_mode > 0) || encoding == NULL || *encoding == NULL)
+        return true;
+    return g_ascii_strcasecmp(*encoding, "utf-8") == 0;
+}
+
 const char *pathconfig_suspect(const PathconfigConfig *config)
 {
     if (is_set(config->home_env))
@@ -188,6 +199,7 @@ bool pathconfig_search(GantryContext *context, PathconfigConfig *config, const c
         .warnings = warnings,
         .paths = paths,
         .use_environment = use_environment,
+        .utf8 = decodes_utf8(context),
         .base_executable = config->base_executable,
         .prefix = config->prefix,
         .exec_prefix = config->exec_prefix,

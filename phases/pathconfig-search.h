@@ -16,6 +16,7 @@ typedef struct Search {
     GString *scratch; /* where a text is put together */
     GPtrArray *warnings;
     bool use_environment;
+    bool utf8; /* what CPython decodes paths with, as far as the number of characters matters */
 
     const char *program_name;
     const char *executable;
@@ -76,8 +77,9 @@ const char *search_absolute(Search *s, const char *path);
 /* Follows the links of the last component only. NULL if there are too many. */
 const char *search_follow_links(Search *s, const char *path);
 
-/* (transfer full) The lines of a file; NULL if there is none, or if it is refused for its size. */
-char **search_read_lines(Search *s, const char *path);
+/* (transfer full) The lines of a file; NULL if there is none, or if it is refused: for its size, or
+ * because something is wrong with its path that getpath.py does not @forgive. */
+char **search_read_lines(Search *s, const char *path, bool forgive);
 
 /* The first of @folder and the folders above it that has one of @landmarks; NULL if none has. */
 const char *search_up(Search *s, const char *folder, const char *const *landmarks, FileKind kind);
