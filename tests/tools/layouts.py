@@ -50,6 +50,10 @@ with open(PROBE_FILE, encoding='utf-8') as probe_file:
 MEMBERS = ['program_name', 'executable', 'base_executable', 'prefix', 'exec_prefix', 'base_prefix',
            'base_exec_prefix', 'home', 'stdlib_dir', 'platlibdir', 'module_search_paths',
            '_is_python_build']
+if sys.version_info < (3, 11):
+    # getpath.c keeps them to itself.
+    MEMBERS.remove('stdlib_dir')
+    MEMBERS.remove('_is_python_build')
 FACTS = '''\
 import sys, sysconfig, importlib.machinery
 print(sys.base_prefix)

@@ -87,6 +87,7 @@ def a_hopeless_search_is_told_in_gantrys_words(stock, gantry):
                         r'|Exception ignored error evaluating path:).*', '',
                         theirs[:fatal.start()])
         setattr(stock, name, re.sub(r'(?m)^(Could not find platform .*|Consider setting .*'
+                                    r'|Failed to find real .*|unsupported .*'
                                     r'|import time: .*|import .*|# .*)\n', '', theirs))
         setattr(gantry, name, ours[:line.start()])
 
