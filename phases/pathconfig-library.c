@@ -7,7 +7,6 @@
 
 #include <string.h>
 
-#define STDLIB_NAME "python" CPYTHON_VERSION_TEXT
 #define ZIP_NAME "python" CPYTHON_VERSION_DIGITS ".zip"
 
 /* getpath.py asks "if pth_dir:" here, which it is not where PATH has an empty entry, and later "if
@@ -58,7 +57,7 @@ void search_find_build_tree(Search *s)
 
     search_ask(s, "build tree",
                "Was CPython built in the program's folder? Then it runs on the sources there.");
-    g_auto(GStrv) lines = search_read_lines(s, marker, CPYTHON_HAS_GETPATH_C);
+    g_auto(GStrv) lines = search_read_lines(s, marker, false);
     if (lines != NULL) {
         s->platstdlib_dir = lines[0] != NULL ? search_join(s, folder, lines[0]) : folder;
         search_decide_by_file(s, PATHCONFIG_PYTHON_BUILD, "1", marker, 1);
@@ -85,8 +84,6 @@ static void take_home(Search *s)
     s->exec_prefix = colon != NULL ? colon + 1 : s->prefix;
     s->stdlib_dir = NULL;
     search_decide(s, PATHCONFIG_PREFIX, s->prefix, colon != NULL ? "home, before its ':'" : "home");
-    if (CPYTHON_HAS_GETPATH_C) /* its search_for_prefix() makes such a path in any case */
-        search_refuse_long(s, s->prefix, STDLIB_NAME);
 }
 
 static void search_prefix(Search *s)
@@ -126,6 +123,10 @@ void search_find_prefix(Search *s)
         s, "prefix",
         "Where is the standard library? It has a file os.py (or all of it is one zip file), which "
         "is looked for from the program's folder upwards.");
+    if (CPYTHON_HAS_GETPATH_C) {
+        search_find_prefix_in_c(s);
+        return;
+    }
     if (is_set(s->home))
         take_home(s);
     else if (is_set(s->config->prefix))
@@ -140,6 +141,10 @@ void search_find_exec_prefix(Search *s)
     search_ask(s, "exec_prefix",
                "Where are the extension modules of the standard library? They stand in a folder "
                "lib-dynload, which is looked for in the same way.");
+    if (CPYTHON_HAS_GETPATH_C) {
+        search_find_exec_prefix_in_c(s);
+        return;
+    }
     if (is_set(s->exec_prefix)) { /* by home, by a build tree, or it was set */
         if (is_set(s->home))
             search_decide(s, PATHCONFIG_EXEC_PREFIX, s->exec_prefix,
@@ -151,8 +156,6 @@ void search_find_exec_prefix(Search *s)
     s->exec_prefix = search_up(s, s->executable_dir, landmarks, FILE_FOLDER);
     if (is_set(s->exec_prefix)) {
         search_decide(s, PATHCONFIG_EXEC_PREFIX, s->exec_prefix, "landmark %s", s->dynload);
-        if (CPYTHON_HAS_GETPATH_C)
-            return;
     } else {
         s->exec_prefix = PYTHON_EXEC_PREFIX;
         search_decide(s, PATHCONFIG_EXEC_PREFIX, s->exec_prefix,
@@ -160,12 +163,8 @@ void search_find_exec_prefix(Search *s)
                       s->executable_dir);
     }
     /* getpath.py looks again at what it has found. */
-    if (search_is(s, FILE_FOLDER, search_join(s, s->exec_prefix, s->dynload)))
-        return;
-    search_warn(s, "Could not find platform dependent libraries <exec_prefix>");
-    if (CPYTHON_HAS_GETPATH_C && !is_set(s->platstdlib_dir)) /* it forgets the version on the way */
-        s->platstdlib_dir =
-            search_join(s, search_join(s, s->exec_prefix, s->platlibdir), "lib-dynload");
+    if (!search_is(s, FILE_FOLDER, search_join(s, s->exec_prefix, s->dynload)))
+        search_warn(s, "Could not find platform dependent libraries <exec_prefix>");
 }
 
 static void add_pythonpath(Search *s)
@@ -197,18 +196,29 @@ static void derive_library(Search *s)
         s->platstdlib_dir = search_join(s, s->exec_prefix, s->dynload);
 }
 
+/* getpath.c has one text for the whole search path, and a path with a ':' falls apart in it. */
+static void add_path(Search *s, const char *path, const char *rule)
+{
+    for (const char *colon; CPYTHON_HAS_GETPATH_C && (colon = strchr(path, ':')) != NULL;
+         path = colon + 1)
+        search_add_path(s, search_keep(s, path, (size_t)(colon - path)), rule);
+    search_add_path(s, path, rule);
+}
+
 static void collect_paths(Search *s)
 {
     add_pythonpath(s);
     /* In a build tree it is the installation's: the tree itself has none. */
     const char *zip_prefix = s->build_prefix != NULL ? PYTHON_PREFIX : s->prefix;
-    search_add_path(s, search_join(s, zip_prefix, search_under(s, s->platlibdir, ZIP_NAME)),
-                    "the standard library as one file, below prefix: always on the list, whether "
-                    "it exists or not");
+    if (s->zip == NULL)
+        s->zip = search_join(s, zip_prefix, search_under(s, s->platlibdir, ZIP_NAME));
+    add_path(s, s->zip,
+             "the standard library as one file, below prefix: always on the list, whether it "
+             "exists or not");
     if (is_set(s->stdlib_dir))
-        search_add_path(s, s->stdlib_dir, "stdlib_dir: the standard library");
+        add_path(s, s->stdlib_dir, "stdlib_dir: the standard library");
     if (is_set(s->platstdlib_dir))
-        search_add_path(s, s->platstdlib_dir, "its extension modules, below exec_prefix");
+        add_path(s, s->platstdlib_dir, "its extension modules, below exec_prefix");
     s->config->origins[PATHCONFIG_SEARCH_PATHS] = (GantryOrigin){
         GANTRY_SOURCE_DERIVED,
         s->use_environment && is_set(s->config->pythonpath_env)

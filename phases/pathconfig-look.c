@@ -8,7 +8,8 @@
 #include <limits.h>
 #include <string.h>
 
-enum { MAX_LINKS = 40, MAX_FILE = 32 * 1024 };
+/* getpath.c reads line by line, and so does not care how long a file is. */
+enum { MAX_LINKS = 40, MAX_FILE = CPYTHON_HAS_GETPATH_C ? 1024 * 1024 : 32 * 1024 };
 
 /* --- texts ------------------------------------------------------------------------------------ */
 
@@ -164,11 +165,24 @@ bool search_is(Search *s, FileKind kind, const char *path)
     return found;
 }
 
+/* copy_absolute() in getpath.c: "./" in front is all that it takes off. */
+static const char *absolute_in_c(Search *s, const char *path)
+{
+    char folder[PATH_MAX];
+    if (*path == '/' || !files_current_folder(folder, sizeof folder))
+        return path;
+    const char *rest = g_str_has_prefix(path, "./") ? path + 2 : path;
+    search_refuse_long(s, folder, rest);
+    return search_under(s, folder, rest);
+}
+
 /* Normalized, and then put behind the current folder, so that leading ".." stay. If that folder is
- * gone, getpath_abspath() fails, and getpath.c, before 3.11, leaves the path relative. */
+ * gone, getpath_abspath() fails. */
 const char *search_absolute(Search *s, const char *path)
 {
     char folder[PATH_MAX];
+    if (CPYTHON_HAS_GETPATH_C)
+        return absolute_in_c(s, path);
     g_string_assign(s->scratch, path);
     normalize(s->scratch);
     if (*s->scratch->str == '/')
@@ -180,11 +194,8 @@ const char *search_absolute(Search *s, const char *path)
         return keep_scratch(s);
     }
     const char *relative = keep_scratch(s);
-    if (!CPYTHON_HAS_GETPATH_C) {
-        g_string_printf(s->scratch, "'%s' cannot be made absolute: the current folder is gone",
-                        path);
-        s->refusal = keep_scratch(s);
-    }
+    g_string_printf(s->scratch, "'%s' cannot be made absolute: the current folder is gone", path);
+    s->refusal = keep_scratch(s);
     return relative;
 }
 
@@ -199,10 +210,13 @@ const char *search_follow_links(Search *s, const char *path)
             return path;
         /* getpath_realpath() takes off what is behind the last slash, if there is one: the program
          * of an empty entry of PATH has none. */
-        const char *folder = strchr(path, '/') != NULL ? search_dir_name(s, path) : path;
+        bool is_bare = !CPYTHON_HAS_GETPATH_C && strchr(path, '/') == NULL;
+        const char *folder = is_bare ? path : search_dir_name(s, path);
         path = *target == '/' ? search_keep(s, target, (size_t)length)
                               : search_join(s, folder, target);
     }
+    if (CPYTHON_HAS_GETPATH_C) /* resolve_symlinks() */
+        s->refusal = "the program stands behind too many symbolic links";
     return NULL;
 }
 
@@ -231,7 +245,7 @@ static char **split_lines(char *text)
 
 char **search_read_lines(Search *s, const char *path, bool forgive)
 {
-    char buffer[MAX_FILE + 1];
+    g_autofree char *buffer = g_malloc(MAX_FILE + 1);
     const char *why;
     ssize_t length = files_read(path, buffer, MAX_FILE, &why);
     gantry_context_look(s->context, "a file", path, length >= 0, why);
@@ -241,7 +255,7 @@ char **search_read_lines(Search *s, const char *path, bool forgive)
     }
     if (length < 0)
         return NULL;
-    if (length == MAX_FILE) {
+    if (length == MAX_FILE && !CPYTHON_HAS_GETPATH_C) {
         g_string_printf(s->scratch,
                         "'%s' is longer than the %d bytes that CPython reads of such a file", path,
                         MAX_FILE);
@@ -254,8 +268,6 @@ char **search_read_lines(Search *s, const char *path, bool forgive)
 
 const char *search_up(Search *s, const char *folder, const char *const *landmarks, FileKind kind)
 {
-    if (CPYTHON_HAS_GETPATH_C)
-        search_refuse_long(s, folder, landmarks[0]);
     for (; *folder != '\0' && s->refusal == NULL; folder = search_dir_name(s, folder)) {
         for (size_t i = 0; landmarks[i] != NULL; i++) {
             if (search_is(s, kind, search_join(s, folder, landmarks[i])))

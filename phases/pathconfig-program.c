@@ -32,7 +32,8 @@ static void search_path_variable(Search *s)
     }
     /* Unknown: what follows searches from the current folder. */
     s->executable = "";
-    s->executable_dir = s->real_executable_dir = search_absolute(s, ".");
+    if (!CPYTHON_HAS_GETPATH_C) /* for which it is "" until the search begins */
+        s->executable_dir = s->real_executable_dir = search_absolute(s, ".");
     search_decide(s, PATHCONFIG_EXECUTABLE, NULL,
                   is_set(path)
                       ? "'%s' is in no folder of PATH; the current folder stands in for its"
@@ -154,7 +155,8 @@ void search_read_venv(Search *s)
         if (lines == NULL)
             continue;
         size_t line;
-        const char *home = venv_home(s, lines, &line);
+        const char *home = CPYTHON_HAS_GETPATH_C ? search_venv_home_in_c(s, lines, &line)
+                                                 : venv_home(s, lines, &line);
         if (home == NULL)
             gantry_context_rule_out(s->context, "venv", "%s has no home: it is ignored", file);
         else
@@ -176,8 +178,9 @@ void search_find_real_executable(Search *s)
         s->base_executable = s->executable;
         search_decide(s, PATHCONFIG_BASE_EXECUTABLE, s->executable, "it is the executable");
     }
-    const char *real = search_follow_links(s, s->base_executable);
-    if (real == NULL && search_is(s, FILE_REGULAR, s->base_executable)) {
+    const char *real =
+        search_follow_links(s, CPYTHON_HAS_GETPATH_C ? s->executable : s->base_executable);
+    if (real == NULL && !CPYTHON_HAS_GETPATH_C && search_is(s, FILE_REGULAR, s->base_executable)) {
         g_string_printf(s->scratch, "Failed to find real location of %s", s->base_executable);
         search_warn(s, search_keep(s, s->scratch->str, s->scratch->len));
     }

@@ -119,7 +119,7 @@ static void search(Search *s)
     search_read_venv(s);
     if (!CPYTHON_HAS_GETPATH_C)
         search_find_real_executable(s);
-    if (!home_was_set) {
+    if (!home_was_set && !CPYTHON_HAS_GETPATH_C) {
         search_read_pth(s);
         search_find_build_tree(s);
     }
@@ -136,7 +136,7 @@ static void publish(Search *s)
     GantryPathconfigResult *result = &s->config->result;
     bool in_build_tree = s->build_prefix != NULL;
     /* In a build tree sys.prefix is the installation's, though sys.path is the tree's. */
-    if (in_build_tree) {
+    if (in_build_tree && !CPYTHON_HAS_GETPATH_C) {
         s->prefix = is_set(config->prefix) ? config->prefix : PYTHON_PREFIX;
         s->exec_prefix = is_set(config->exec_prefix) ? config->exec_prefix : PYTHON_EXEC_PREFIX;
     }

@@ -33,6 +33,7 @@ typedef struct Search {
     const char *stdlib_dir;
     const char *platstdlib_dir;
     const char *build_prefix;
+    const char *zip;  /* the library as one file, if that is not below prefix (3.10) */
     char **pth;       /* its lines, if there is a ._pth file */
     bool import_site; /* ... and whether one says so */
     const char *pth_dir;
@@ -125,3 +126,12 @@ void search_find_build_tree(Search *s);
 void search_find_prefix(Search *s);
 void search_find_exec_prefix(Search *s);
 void search_find_paths(Search *s);
+
+/* --- steps as CPython 3.10 takes them (pathconfig-getpath-c.c) ---------------------------------
+ */
+
+void search_find_prefix_in_c(Search *s);
+void search_find_exec_prefix_in_c(Search *s);
+
+/* The value of `home` in the @lines of a pyvenv.cfg, and the @line that has it. */
+const char *search_venv_home_in_c(Search *s, char *const *lines, size_t *line);
