@@ -43,6 +43,8 @@ static void take(GantryContext *context, const char *option, GantryOrigin origin
 {
     GantryOptions *options = context->pipeline->options;
     GantrySlot *slot = gantry_options_find(options, option, NULL);
+    if (context->on_copy)
+        return;
     g_return_if_fail(slot != NULL && context->pipeline->stage < GANTRY_STAGE_CONFIGURED);
     origin.name = gantry_arena_strdup(options->arena, origin.name);
     gantry_options_take(options, slot, origin);

@@ -162,15 +162,43 @@ static size_t count_options(const GantryPhase *phase)
     return n;
 }
 
+/* Makes room for the config and the options of @phase; returns where its config is. */
+static size_t reserve(GantryOptionTable *table, const GantryPhase *phase)
+{
+    size_t offset = table->configs_size;
+    table->configs_size += round_up(phase->config_size);
+    table->n_rows += count_options(phase);
+    return offset;
+}
+
+/* Adds the options of @phase, from @row on; returns the row behind them. */
+static size_t add_options(GantryOptionTable *table, const GantryPhase *phase, const char *name,
+                          size_t config_offset, size_t row)
+{
+    const GantryOption *option = phase->options;
+    for (; option != NULL && option->name != NULL; option++, row++) {
+        table->rows[row] = (GantryRow){
+            .option = option,
+            .phase = name,
+            .offset = config_offset + option->offset,
+        };
+        gantry_name_index_add(table->by_name, option->name, strlen(option->name), (uint32_t)row);
+        note_rules(table, row);
+        add_switches(table, row);
+    }
+    return row;
+}
+
 GantryOptionTable *gantry_option_table_new(const GantryPlannedPhase *phases, size_t n_phases)
 {
     GantryOptionTable *table = g_new0(GantryOptionTable, 1);
     table->config_offsets = g_new0(size_t, n_phases + 1);
+    table->kept_offsets = g_new0(size_t, n_phases + 1);
     table->operand = table->rest = table->all = table->answer = -1;
     for (size_t i = 0; i < n_phases; i++) {
-        table->config_offsets[i] = table->configs_size;
-        table->configs_size += round_up(phases[i].phase->config_size);
-        table->n_rows += count_options(phases[i].phase);
+        table->config_offsets[i] = reserve(table, phases[i].phase);
+        if (phases[i].replaced != NULL)
+            table->kept_offsets[i] = reserve(table, phases[i].replaced->phase);
     }
     table->rows = g_new0(GantryRow, table->n_rows + 1);
     table->by_name = gantry_name_index_new(table->n_rows);
@@ -181,18 +209,10 @@ GantryOptionTable *gantry_option_table_new(const GantryPlannedPhase *phases, siz
     table->texts = g_array_new(FALSE, FALSE, sizeof(size_t));
     size_t row = 0;
     for (size_t i = 0; i < n_phases; i++) {
-        const GantryOption *option = phases[i].phase->options;
-        for (; option != NULL && option->name != NULL; option++, row++) {
-            table->rows[row] = (GantryRow){
-                .option = option,
-                .phase = phases[i].name,
-                .offset = table->config_offsets[i] + option->offset,
-            };
-            gantry_name_index_add(table->by_name, option->name, strlen(option->name),
-                                  (uint32_t)row);
-            note_rules(table, row);
-            add_switches(table, row);
-        }
+        const char *name = phases[i].name;
+        row = add_options(table, phases[i].phase, name, table->config_offsets[i], row);
+        if (phases[i].replaced != NULL)
+            row = add_options(table, phases[i].replaced->phase, name, table->kept_offsets[i], row);
     }
     index_switches(table);
     return table;
@@ -211,6 +231,7 @@ void gantry_option_table_free(GantryOptionTable *table)
     g_array_unref(table->rules);
     g_array_unref(table->texts);
     g_free(table->config_offsets);
+    g_free(table->kept_offsets);
     g_free(table->rows);
     g_free(table);
 }

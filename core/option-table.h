@@ -36,6 +36,7 @@ typedef struct GantryOptionTable {
     int operand, rest, all, answer; /* the row of that rule for the command line, or -1 */
 
     size_t *config_offsets; /* of each phase's config in the block */
+    size_t *kept_offsets;   /* of the config of the phase that it replaced and keeps */
     size_t configs_size;
     void *defaults[GANTRY_PRESET_COMPAT + 1]; /* (nullable) the block by preset, when first used */
 } GantryOptionTable;

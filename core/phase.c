@@ -117,6 +117,10 @@ bool gantry_phase_check(const GantryPhase *phase, GError **error)
     if (phase->start == NULL)
         return gantry_error_set(error, GANTRY_ERROR_BAD_PHASE, NULL,
                                 "phase '%s': it has no start function", phase->name);
+    if (phase->keeps_replaced && phase->replaces == NULL)
+        return gantry_error_set(error, GANTRY_ERROR_BAD_PHASE, NULL,
+                                "phase '%s': it keeps what it replaces, and replaces nothing",
+                                phase->name);
     if ((unsigned)phase->needs_level > GANTRY_LEVEL_INITIALIZED ||
         (unsigned)phase->leaves_level > GANTRY_LEVEL_RUNNING)
         return gantry_error_set(error, GANTRY_ERROR_BAD_PHASE, NULL,

@@ -25,6 +25,11 @@ typedef struct GantryRun {
     void *state;
     void *result;
     bool running; /* start has been called, stop has not */
+
+    /* Of a phase that was replaced and kept; see replaced.c. */
+    struct GantryRun *replaced; /* (nullable) the one that this one keeps */
+    bool configured;
+    GArray *given; /* (nullable) Gift, in start: what the next run of it is to have */
 } GantryRun;
 
 typedef enum GantryStage {
@@ -44,6 +49,8 @@ struct GantryPipeline {
     GArray *disabled;           /* GantryDisabledPhase */
     GPtrArray *settings;        /* GantrySetting: the profile's, then the embedder's */
     size_t n_profile_settings;
+    bool trusts_only_owner; /* see gantry_pipeline_trust_only() */
+    uid_t trusted_owner;
     char **argv;      /* (nullable) */
     GHashTable *data; /* key → what was attached */
     GPtrArray *owned; /* GantryAttachment: see gantry_context_own() */
@@ -69,6 +76,7 @@ struct GantryPipeline {
 struct GantryContext {
     GantryPipeline *pipeline;
     GantryRun *run;
+    bool on_copy; /* what the phase derives is not kept: its config is a copy of the frozen one */
 };
 
 /* Sets the level and marks it in the trace. */

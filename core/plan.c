@@ -15,6 +15,7 @@ typedef struct {
     const GantryPhase *phase;
     const char *name;
     const char *plugin;
+    const GantryAddedPhase *kept; /* (nullable) what it replaced and keeps */
     size_t place;
     bool disabled;
 } Node;
@@ -58,6 +59,22 @@ static bool unknown_phase(Resolver *r, GantryErrorCode code, const Node *node, c
                             node->phase->name, from, list, name);
 }
 
+/* The level is the replacement's; what it keeps has to be able to run there. */
+static bool keep_replaced(Resolver *r, Node *node, const GantryAddedPhase *replaced)
+{
+    const GantryPhase *phase = replaced->phase;
+    node->kept = replaced;
+    if (phase->needs_level <= node->phase->needs_level)
+        return true;
+    g_autofree char *from = provenance(node->plugin);
+    return gantry_error_set(r->error, GANTRY_ERROR_LEVEL, NULL,
+                            "resolve: phase '%s'%s keeps '%s', which needs level '%s', and runs at "
+                            "'%s' itself",
+                            node->phase->name, from, phase->name,
+                            gantry_level_name(phase->needs_level),
+                            gantry_level_name(node->phase->needs_level));
+}
+
 /* Puts each replacement where what it replaces was. */
 static bool apply_replacements(Resolver *r, const GantryAddedPhase *added, size_t n_added)
 {
@@ -75,7 +92,12 @@ static bool apply_replacements(Resolver *r, const GantryAddedPhase *added, size_
         }
     }
     for (size_t i = 0; i < n_added; i++)
-        r->nodes[i] = (Node){added[i].phase, added[i].phase->name, added[i].plugin, i};
+        r->nodes[i] = (Node){
+            .phase = added[i].phase,
+            .name = added[i].phase->name,
+            .plugin = added[i].plugin,
+            .place = i,
+        };
     r->n = n_added;
 
     for (size_t i = 0; i < n_added; i++) {
@@ -114,6 +136,8 @@ static bool apply_replacements(Resolver *r, const GantryAddedPhase *added, size_
         replaced_by[target - 1] = i + 1;
         node->name = original->name;
         node->place = target - 1;
+        if (node->phase->keeps_replaced && !keep_replaced(r, node, &added[target - 1]))
+            return false;
     }
 
     size_t kept = 0;
@@ -217,6 +241,31 @@ static bool no_provider(Resolver *r, const Node *node)
                             gantry_level_name(level), why);
 }
 
+/* What @phase says of its place: @node's own, or the one that it keeps. */
+static bool collect_named(Resolver *r, size_t index, const GantryPhase *phase)
+{
+    const Node *node = &r->nodes[index];
+    for (const char *const *name = names_of(phase->needs); *name != NULL; name++) {
+        size_t target = GPOINTER_TO_SIZE(g_hash_table_lookup(r->by_name, *name));
+        if (target == 0)
+            return unknown_phase(r, GANTRY_ERROR_UNKNOWN_NEED, node, "needs", *name);
+        if (r->nodes[target - 1].disabled && !node->disabled)
+            return needs_disabled(r, node, *name);
+        add_edge(r, target - 1, index, GANTRY_EDGE_NEEDS);
+    }
+    for (const char *const *name = names_of(phase->wants); *name != NULL; name++) {
+        size_t target = GPOINTER_TO_SIZE(g_hash_table_lookup(r->by_name, *name));
+        if (target != 0)
+            add_edge(r, target - 1, index, GANTRY_EDGE_WANTS);
+    }
+    for (const char *const *name = names_of(phase->before); *name != NULL; name++) {
+        size_t target = GPOINTER_TO_SIZE(g_hash_table_lookup(r->by_name, *name));
+        if (target != 0)
+            add_edge(r, index, target - 1, GANTRY_EDGE_BEFORE);
+    }
+    return true;
+}
+
 static bool collect_edges(Resolver *r)
 {
     /* For each level, the first phase that raises the runtime to it or past it. */
@@ -231,24 +280,9 @@ static bool collect_edges(Resolver *r)
 
     for (size_t i = 0; i < r->n; i++) {
         const Node *node = &r->nodes[i];
-        for (const char *const *name = names_of(node->phase->needs); *name != NULL; name++) {
-            size_t target = GPOINTER_TO_SIZE(g_hash_table_lookup(r->by_name, *name));
-            if (target == 0)
-                return unknown_phase(r, GANTRY_ERROR_UNKNOWN_NEED, node, "needs", *name);
-            if (r->nodes[target - 1].disabled && !node->disabled)
-                return needs_disabled(r, node, *name);
-            add_edge(r, target - 1, i, GANTRY_EDGE_NEEDS);
-        }
-        for (const char *const *name = names_of(node->phase->wants); *name != NULL; name++) {
-            size_t target = GPOINTER_TO_SIZE(g_hash_table_lookup(r->by_name, *name));
-            if (target != 0)
-                add_edge(r, target - 1, i, GANTRY_EDGE_WANTS);
-        }
-        for (const char *const *name = names_of(node->phase->before); *name != NULL; name++) {
-            size_t target = GPOINTER_TO_SIZE(g_hash_table_lookup(r->by_name, *name));
-            if (target != 0)
-                add_edge(r, i, target - 1, GANTRY_EDGE_BEFORE);
-        }
+        if (!collect_named(r, i, node->phase) ||
+            (node->kept != NULL && !collect_named(r, i, node->kept->phase)))
+            return false;
         GantryLevel level = node->phase->needs_level;
         if (level > GANTRY_LEVEL_NONE && !(node->disabled && provider[level] == 0)) {
             if (provider[level] == 0)
@@ -402,19 +436,30 @@ static bool check_levels(Resolver *r, GantryPlannedPhase *phases, size_t n)
     return true;
 }
 
+/* A phase that is kept is called by its own name, and so is what replaced it. */
+static bool own_options(Resolver *r, GHashTable *owners, const GantryPhase *phase, const char *name)
+{
+    const GantryOption *option = phase->options;
+    for (; option != NULL && option->name != NULL; option++) {
+        const char *owner = g_hash_table_lookup(owners, option->name);
+        if (owner != NULL)
+            return gantry_error_set(r->error, GANTRY_ERROR_OPTION_CLASH, NULL,
+                                    "resolve: option '%s' is in phase '%s' and in phase '%s'",
+                                    option->name, owner, name);
+        g_hash_table_insert(owners, (void *)option->name, (void *)name);
+    }
+    return true;
+}
+
 static bool check_options(Resolver *r)
 {
     g_autoptr(GHashTable) owners = g_hash_table_new(g_str_hash, g_str_equal);
     for (size_t i = 0; i < r->n; i++) {
-        const GantryOption *option = r->nodes[i].phase->options;
-        for (; option != NULL && option->name != NULL; option++) {
-            const char *owner = g_hash_table_lookup(owners, option->name);
-            if (owner != NULL)
-                return gantry_error_set(r->error, GANTRY_ERROR_OPTION_CLASH, NULL,
-                                        "resolve: option '%s' is in phase '%s' and in phase '%s'",
-                                        option->name, owner, r->nodes[i].name);
-            g_hash_table_insert(owners, (void *)option->name, (void *)r->nodes[i].name);
-        }
+        const Node *node = &r->nodes[i];
+        bool keeps = node->kept != NULL;
+        if (!own_options(r, owners, node->phase, keeps ? node->phase->name : node->name) ||
+            (keeps && !own_options(r, owners, node->kept->phase, node->name)))
+            return false;
     }
     return true;
 }
@@ -422,7 +467,8 @@ static bool check_options(Resolver *r)
 static GantryPlan *build_plan(Resolver *r, const GantryEdge *grouped, const size_t *start,
                               const size_t *order)
 {
-    GantryPlannedPhase *phases = g_new0(GantryPlannedPhase, MAX(r->n, 1));
+    /* Those that are kept stand behind those that are planned. */
+    GantryPlannedPhase *phases = g_new0(GantryPlannedPhase, 2 * r->n + 1);
     GantryEdge *edges = g_new0(GantryEdge, MAX(r->edges->len, 1));
     g_autofree size_t *position = g_new0(size_t, r->n + 1);
     size_t n_edges = 0;
@@ -437,6 +483,14 @@ static GantryPlan *build_plan(Resolver *r, const GantryEdge *grouped, const size
             .plugin = node->plugin,
             .disabled = node->disabled,
         };
+        if (node->kept != NULL) {
+            phases[r->n + i] = (GantryPlannedPhase){
+                .phase = node->kept->phase,
+                .name = node->name,
+                .plugin = node->kept->plugin,
+            };
+            phases[i].replaced = &phases[r->n + i];
+        }
         for (size_t e = start[order[i]]; e < start[order[i] + 1]; e++)
             edges[n_edges++] = (GantryEdge){position[grouped[e].from], i, grouped[e].reason};
     }

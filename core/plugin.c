@@ -2,9 +2,11 @@
  * Copyright (c) 2026 The Gantry authors */
 /* Plugins: found by name, opened, looked at, and taken or closed again. */
 #include "pipeline.h"
+#include "trust.h"
 
 #include <dlfcn.h>
 #include <gantry/plugin.h>
+#include <link.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -13,12 +15,13 @@
 static char *folder_beside_library(void)
 {
     Dl_info info;
-    if (dladdr((void *)gantry_pipeline_load_plugin, &info) == 0 || info.dli_fname == NULL)
+    struct link_map *object;
+    if (dladdr1((void *)gantry_pipeline_load_plugin, &info, (void **)&object, RTLD_DL_LINKMAP) == 0)
         return NULL;
-    /* For code that is linked into a program, the loader knows it by argv[0] only. */
-    g_autofree char *file = strchr(info.dli_fname, '/') != NULL
-                                ? g_strdup(info.dli_fname)
-                                : g_file_read_link("/proc/self/exe", NULL);
+    /* For code that is linked into a program, dladdr() has argv[0], which is the caller's choice;
+     * the loader itself has no name for it. */
+    g_autofree char *file = *object->l_name != '\0' ? g_strdup(object->l_name)
+                                                    : g_file_read_link("/proc/self/exe", NULL);
     if (file == NULL)
         return NULL;
     g_autofree char *folder = g_path_get_dirname(file);
@@ -131,9 +134,26 @@ static void take_plugin(GantryPipeline *pipeline, const GantryPlugin *plugin, vo
         gantry_trace_add_sink(pipeline->trace, *sink, NULL);
 }
 
+/* (transfer full) (nullable): what to give the loader for the plugin at @path: the path itself or,
+ * where few are trusted, one that nobody else can lead elsewhere. */
+static char *trusted_path(const GantryPipeline *pipeline, const char *path, GError **error)
+{
+    char *real;
+    if (!pipeline->trusts_only_owner)
+        return g_strdup(path);
+    int fd =
+        gantry_trust_open(path, pipeline->trusted_owner, GANTRY_ERROR_PLUGIN_LOAD, &real, error);
+    if (fd >= 0)
+        close(fd);
+    else
+        g_prefix_error(error, "plugin: '%s': ", path);
+    return real;
+}
+
 static bool load(GantryPipeline *pipeline, const char *name, GError **error)
 {
-    g_autofree char *path = find_plugin(pipeline, name, error);
+    g_autofree char *found = find_plugin(pipeline, name, error);
+    g_autofree char *path = found != NULL ? trusted_path(pipeline, found, error) : NULL;
     if (path == NULL)
         return false;
     gantry_publish_symbols();

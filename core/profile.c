@@ -4,6 +4,7 @@
  * lines, the text is looked through as well, to name them. */
 #include "pipeline.h"
 #include "settings.h"
+#include "trust.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -267,21 +268,44 @@ static bool take_text(Profile *profile, const char *text, size_t length, GError 
            take_gantry_key(profile, "disable", take_disabled, error);
 }
 
+static FILE *open_file(const GantryPipeline *pipeline, const char *path, GError **error)
+{
+    FILE *file;
+    if (pipeline->trusts_only_owner) {
+        int fd =
+            gantry_trust_open(path, pipeline->trusted_owner, GANTRY_ERROR_PROFILE, NULL, error);
+        if (fd < 0) {
+            g_prefix_error(error, "profile: %s: ", path);
+            return NULL;
+        }
+        file = fdopen(fd, "r");
+    } else {
+        file = fopen(path, "re");
+    }
+    if (file == NULL)
+        gantry_error_set(error, GANTRY_ERROR_PROFILE, NULL, "profile: %s: %s", path,
+                         g_strerror(errno));
+    return file;
+}
+
 /* At most one byte more than a profile can have: a device never ends. (transfer full), ended by a
  * NUL. */
-static char *read_file(const char *path, size_t *length, GError **error)
+static char *read_file(const GantryPipeline *pipeline, const char *path, size_t *length,
+                       GError **error)
 {
-    FILE *file = fopen(path, "re");
-    char *text = file != NULL ? g_malloc(MAX_PROFILE + 2) : NULL;
-    *length = file != NULL ? fread(text, 1, MAX_PROFILE + 1, file) : 0;
-    if (file == NULL || ferror(file)) {
+    FILE *file = open_file(pipeline, path, error);
+    if (file == NULL)
+        return NULL;
+    char *text = g_malloc(MAX_PROFILE + 2);
+    *length = fread(text, 1, MAX_PROFILE + 1, file);
+    if (ferror(file)) {
         gantry_error_set(error, GANTRY_ERROR_PROFILE, NULL, "profile: %s: %s", path,
                          g_strerror(errno));
         g_clear_pointer(&text, g_free);
     } else {
         text[*length] = '\0';
     }
-    g_clear_pointer(&file, fclose);
+    fclose(file);
     return text;
 }
 
@@ -296,7 +320,7 @@ bool gantry_pipeline_load_profile(GantryPipeline *pipeline, const char *path, GE
         if (path == NULL || *path == '\0' || !gantry_pipeline_uses_environment(pipeline))
             return true;
     }
-    g_autofree char *text = read_file(path, &length, error);
+    g_autofree char *text = read_file(pipeline, path, &length, error);
     if (text == NULL)
         return false;
     Profile profile = {

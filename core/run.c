@@ -34,7 +34,7 @@ static GantryResult call_phase(GantryPipeline *pipeline, GantryRun *run, Step st
     };
     const GantryPhase *phase = run->planned->phase;
     const char *name = run->planned->name;
-    GantryContext context = {pipeline, run};
+    GantryContext context = {pipeline, run, false};
     g_autoptr(GError) cause = NULL;
     GantryResult result = GANTRY_OK;
 
@@ -73,18 +73,28 @@ static GantrySources sources_of(const GantryPipeline *pipeline)
     };
 }
 
+static GantryRun run_of(const GantryPlannedPhase *planned, void *config)
+{
+    return (GantryRun){
+        .planned = planned,
+        .config = planned->phase->config_size > 0 ? config : NULL,
+    };
+}
+
 /* Makes the configs and fills them; what a phase derives by itself comes afterwards. */
 static bool fill_configs(GantryPipeline *pipeline, GError **error)
 {
     size_t n = pipeline->plan->n_phases;
     char *configs = gantry_arena_alloc(pipeline->frozen, pipeline->table->configs_size);
 
-    pipeline->runs = g_new0(GantryRun, MAX(n, 1));
+    pipeline->runs = g_new0(GantryRun, 2 * n + 1);
     for (size_t i = 0; i < n; i++) {
         GantryRun *run = &pipeline->runs[i];
-        run->planned = &pipeline->plan->phases[i];
-        if (run->planned->phase->config_size > 0)
-            run->config = configs + pipeline->table->config_offsets[i];
+        *run = run_of(&pipeline->plan->phases[i], configs + pipeline->table->config_offsets[i]);
+        if (run->planned->replaced == NULL)
+            continue;
+        run->replaced = &pipeline->runs[n + i];
+        *run->replaced = run_of(run->planned->replaced, configs + pipeline->table->kept_offsets[i]);
     }
     pipeline->options =
         gantry_options_new(pipeline->table, pipeline->preset, configs, pipeline->frozen);
@@ -181,6 +191,15 @@ static void gather_error(GError **first, GError *next)
     g_error_free(next);
 }
 
+static void stop_phase(GantryPipeline *pipeline, GantryRun *run, GError **first)
+{
+    GError *error = NULL;
+    if (run->running && run->planned->phase->stop != NULL &&
+        call_phase(pipeline, run, STOP, &error) != GANTRY_OK)
+        gather_error(first, error);
+    run->running = false;
+}
+
 /* Stops everything that was started, in reverse, and ends the pipeline. */
 static void stop_phases(GantryPipeline *pipeline, GError **first)
 {
@@ -188,11 +207,9 @@ static void stop_phases(GantryPipeline *pipeline, GError **first)
         gantry_pipeline_set_level(pipeline, GANTRY_LEVEL_STOPPING);
     while (pipeline->n_started > 0) {
         GantryRun *run = &pipeline->runs[--pipeline->n_started];
-        GError *error = NULL;
-        if (run->running && run->planned->phase->stop != NULL &&
-            call_phase(pipeline, run, STOP, &error) != GANTRY_OK)
-            gather_error(first, error);
-        run->running = false;
+        stop_phase(pipeline, run, first);
+        if (run->replaced != NULL)
+            stop_phase(pipeline, run->replaced, first);
     }
     gantry_pipeline_set_level(pipeline, pipeline->poisoned != NULL ? GANTRY_LEVEL_POISONED
                                                                    : GANTRY_LEVEL_NONE);

@@ -69,12 +69,18 @@ void search_find_build_tree(Search *s)
     }
     s->build_prefix = search_join(s, folder, PYTHON_VPATH);
     const char *sources = search_up(s, s->build_prefix, landmarks, FILE_REGULAR);
-    s->stdlib_dir = search_join(s, sources != NULL ? sources : s->build_prefix, "Lib");
-    search_decide(s, PATHCONFIG_STDLIB_DIR, s->stdlib_dir, "the sources of the build tree");
-    if (!is_set(s->prefix))
+    if (!is_set(s->stdlib_dir)) {
+        s->stdlib_dir = search_join(s, sources != NULL ? sources : s->build_prefix, "Lib");
+        search_decide(s, PATHCONFIG_STDLIB_DIR, s->stdlib_dir, "the sources of the build tree");
+    }
+    if (!is_set(s->prefix) && sources != NULL) {
         s->prefix = sources;
-    if (!is_set(s->exec_prefix))
+        search_decide(s, PATHCONFIG_PREFIX, sources, "its sources are there");
+    }
+    if (!is_set(s->exec_prefix)) {
         s->exec_prefix = s->build_prefix;
+        search_decide(s, PATHCONFIG_EXEC_PREFIX, s->exec_prefix, "it was built there");
+    }
 }
 
 static void take_home(Search *s)
@@ -82,7 +88,10 @@ static void take_home(Search *s)
     const char *colon = strchr(s->home, ':');
     s->prefix = colon != NULL ? search_keep(s, s->home, (size_t)(colon - s->home)) : s->home;
     s->exec_prefix = colon != NULL ? colon + 1 : s->prefix;
-    s->stdlib_dir = NULL;
+    if (s->stdlib_dir != s->config->stdlib_dir) {
+        s->stdlib_dir = s->config->stdlib_dir;
+        search_decide(s, PATHCONFIG_STDLIB_DIR, NULL, "home counts, and not the build tree");
+    }
     search_decide(s, PATHCONFIG_PREFIX, s->prefix, colon != NULL ? "home, before its ':'" : "home");
 }
 
@@ -96,7 +105,14 @@ static void search_prefix(Search *s)
     if (is_set(s->prefix)) {
         search_decide(s, PATHCONFIG_PREFIX, s->prefix, "landmark %s", zip[0]);
         const char *folder = search_join(s, s->prefix, s->stdlib);
-        s->stdlib_dir = search_is(s, FILE_FOLDER, folder) ? folder : NULL;
+        if (is_set(s->config->stdlib_dir))
+            return;
+        bool is_there = search_is(s, FILE_FOLDER, folder);
+        if (is_there)
+            search_decide(s, PATHCONFIG_STDLIB_DIR, folder, "below prefix");
+        else if (is_set(s->stdlib_dir))
+            search_decide(s, PATHCONFIG_STDLIB_DIR, NULL, "the zip counts, and not the build tree");
+        s->stdlib_dir = is_there ? folder : NULL;
         return;
     }
     s->prefix = search_up(s, s->executable_dir, landmarks, FILE_REGULAR);
@@ -131,6 +147,9 @@ void search_find_prefix(Search *s)
         take_home(s);
     else if (is_set(s->config->prefix))
         search_decided_before(s, PATHCONFIG_PREFIX, s->prefix);
+    else if (is_set(s->prefix))
+        gantry_context_rule_out(s->context, "prefix",
+                                "the build tree has it: nothing is looked for");
     if (!is_set(s->prefix))
         search_prefix(s);
 }
@@ -149,8 +168,9 @@ void search_find_exec_prefix(Search *s)
         if (is_set(s->home))
             search_decide(s, PATHCONFIG_EXEC_PREFIX, s->exec_prefix,
                           strchr(s->home, ':') != NULL ? "home, behind its ':'" : "home");
-        else
-            search_decided_before(s, PATHCONFIG_EXEC_PREFIX, s->config->exec_prefix);
+        else if (!search_decided_before(s, PATHCONFIG_EXEC_PREFIX, s->config->exec_prefix))
+            gantry_context_rule_out(s->context, "exec_prefix",
+                                    "the build tree has it: nothing is looked for");
         return;
     }
     s->exec_prefix = search_up(s, s->executable_dir, landmarks, FILE_FOLDER);
@@ -247,6 +267,7 @@ void search_find_paths(Search *s)
     const PathconfigConfig *config = s->config;
     search_ask(s, "module_search_paths",
                "In which folders, and in which order, are modules looked for?");
+    search_decided_before(s, PATHCONFIG_STDLIB_DIR, config->stdlib_dir);
     if (!config->module_search_paths_set)
         derive_library(s);
     if (s->pth != NULL) {

@@ -187,7 +187,9 @@ const char *search_absolute(Search *s, const char *path)
     normalize(s->scratch);
     if (*s->scratch->str == '/')
         return keep_scratch(s);
-    if (files_current_folder(folder, sizeof folder)) {
+    bool known = files_current_folder(folder, sizeof folder);
+    gantry_context_look(s->context, "the current folder", ".", known, known ? folder : NULL);
+    if (known) {
         if (s->scratch->len > 0)
             g_string_prepend_c(s->scratch, '/');
         g_string_prepend(s->scratch, folder);
@@ -202,7 +204,7 @@ const char *search_absolute(Search *s, const char *path)
 const char *search_follow_links(Search *s, const char *path)
 {
     char target[PATH_MAX + 1];
-    for (int i = 0; i < MAX_LINKS; i++) {
+    for (int i = 0; is_set(path) && i < MAX_LINKS; i++) {
         ssize_t length = files_read_link(path, target, PATH_MAX);
         target[MAX(length, 0)] = '\0';
         gantry_context_look(s->context, "a link", path, length >= 0, length >= 0 ? target : NULL);
@@ -215,6 +217,8 @@ const char *search_follow_links(Search *s, const char *path)
         path = *target == '/' ? search_keep(s, target, (size_t)length)
                               : search_join(s, folder, target);
     }
+    if (!is_set(path))
+        return path;
     if (CPYTHON_HAS_GETPATH_C) /* resolve_symlinks() */
         s->refusal = "the program stands behind too many symbolic links";
     return NULL;

@@ -26,7 +26,7 @@ static void search_path_variable(Search *s)
         const char *candidate = search_join(s, *folder, s->program_name);
         if (search_is(s, FILE_PROGRAM, candidate)) {
             s->executable = CPYTHON_HAS_GETPATH_C ? search_absolute(s, candidate) : candidate;
-            search_decide(s, PATHCONFIG_EXECUTABLE, candidate, "found on PATH");
+            search_decide(s, PATHCONFIG_EXECUTABLE, s->executable, "found on PATH");
             return;
         }
     }
@@ -172,7 +172,7 @@ void search_find_real_executable(Search *s)
         s, "base_executable",
         "Which file is behind it? An installation is searched from the folder of the program that "
         "a link leads to.");
-    if (is_set(s->config->base_executable))
+    if (s->base_executable == s->config->base_executable) /* and no launcher's variable beat it */
         search_decided_before(s, PATHCONFIG_BASE_EXECUTABLE, s->base_executable);
     if (!is_set(s->base_executable)) {
         s->base_executable = s->executable;

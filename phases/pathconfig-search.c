@@ -23,6 +23,8 @@ static const char *const output_names[PATHCONFIG_OUTPUTS] = {
     [PATHCONFIG_BASE_EXECUTABLE] = "base_executable",
     [PATHCONFIG_PREFIX] = "prefix",
     [PATHCONFIG_EXEC_PREFIX] = "exec_prefix",
+    [PATHCONFIG_BASE_PREFIX] = "base_prefix",
+    [PATHCONFIG_BASE_EXEC_PREFIX] = "base_exec_prefix",
     [PATHCONFIG_HOME] = "home",
     [PATHCONFIG_STDLIB_DIR] = "stdlib_dir",
     [PATHCONFIG_PLATLIBDIR] = "platlibdir",
@@ -43,7 +45,8 @@ void search_decide(Search *s, PathconfigOutput output, const char *value, const 
     va_end(args);
     s->config->origins[output] =
         (GantryOrigin){GANTRY_SOURCE_DERIVED, gantry_context_strdup(s->context, rule), 0};
-    gantry_context_decide(s->context, output_names[output], value, "%s", rule);
+    gantry_context_decide(s->context, output_names[output], is_set(value) ? value : NULL, "%s",
+                          rule);
 }
 
 void search_decide_by_file(Search *s, PathconfigOutput output, const char *value, const char *file,
@@ -100,12 +103,30 @@ static void take_all_as_set(Search *s)
         {PATHCONFIG_BASE_EXECUTABLE, config->base_executable},
         {PATHCONFIG_PREFIX, config->prefix},
         {PATHCONFIG_EXEC_PREFIX, config->exec_prefix},
-        {PATHCONFIG_STDLIB_DIR, config->stdlib_dir},
     };
     search_ask(s, "outputs", "Every path was set: nothing is looked for.");
     s->executable = config->executable;
     for (size_t i = 0; i < G_N_ELEMENTS(outputs); i++)
         search_decided_before(s, outputs[i].output, outputs[i].value);
+}
+
+static void take_settings(Search *s)
+{
+    const PathconfigConfig *config = s->config;
+    search_ask(s, "home", "Was it said where the installation is, and what its library folder is?");
+    s->home = is_set(config->home) ? config->home : config->home_env;
+    if (!search_decided_before(s, PATHCONFIG_HOME, config->home)) {
+        if (is_set(s->home))
+            search_decide(s, PATHCONFIG_HOME, s->home, "PYTHONHOME");
+        else
+            gantry_context_rule_out(s->context, "home", "home and PYTHONHOME are not set");
+    }
+    s->platlibdir = is_set(config->platlibdir) ? config->platlibdir : "lib";
+    if (!search_decided_before(s, PATHCONFIG_PLATLIBDIR, config->platlibdir))
+        search_decide(s, PATHCONFIG_PLATLIBDIR, s->platlibdir,
+                      "the one that libpython was built for");
+    s->stdlib = search_under(s, s->platlibdir, STDLIB_NAME);
+    s->dynload = search_under(s, s->stdlib, "lib-dynload");
 }
 
 static void search(Search *s)
@@ -129,33 +150,51 @@ static void search(Search *s)
         search_warn(s, "Consider setting $PYTHONHOME to <prefix>[:<exec_prefix>]");
 }
 
+/* In a build tree sys.prefix is the installation's, though sys.path is the tree's. */
+static void settle_prefixes(Search *s)
+{
+    const PathconfigConfig *config = s->config;
+    search_ask(s, "base_prefix",
+               "What does sys show as its prefixes? Those called base_… stay, and site changes the "
+               "others in a virtual environment.");
+    bool in_build_tree =
+        s->build_prefix != NULL && !CPYTHON_HAS_GETPATH_C; /* which knows by then */
+    if (in_build_tree && !is_set(config->prefix)) {
+        s->prefix = PYTHON_PREFIX;
+        search_decide(s, PATHCONFIG_PREFIX, s->prefix, "the build tree was built for it");
+    }
+    if (in_build_tree && !is_set(config->exec_prefix)) {
+        s->exec_prefix = PYTHON_EXEC_PREFIX;
+        search_decide(s, PATHCONFIG_EXEC_PREFIX, s->exec_prefix, "the build tree was built for it");
+    }
+    s->base_prefix = is_set(config->base_prefix) ? config->base_prefix : s->prefix;
+    if (!search_decided_before(s, PATHCONFIG_BASE_PREFIX, config->base_prefix))
+        search_decide(s, PATHCONFIG_BASE_PREFIX, s->base_prefix, "it is the prefix");
+    s->base_exec_prefix =
+        is_set(config->base_exec_prefix) ? config->base_exec_prefix : s->exec_prefix;
+    if (!search_decided_before(s, PATHCONFIG_BASE_EXEC_PREFIX, config->base_exec_prefix))
+        search_decide(s, PATHCONFIG_BASE_EXEC_PREFIX, s->base_exec_prefix, "it is the exec_prefix");
+}
+
 /* Copies what was found into memory that becomes read-only with the configs. */
 static void publish(Search *s)
 {
-    const PathconfigConfig *config = s->config;
     GantryPathconfigResult *result = &s->config->result;
-    bool in_build_tree = s->build_prefix != NULL;
-    /* In a build tree sys.prefix is the installation's, though sys.path is the tree's. */
-    if (in_build_tree && !CPYTHON_HAS_GETPATH_C) {
-        s->prefix = is_set(config->prefix) ? config->prefix : PYTHON_PREFIX;
-        s->exec_prefix = is_set(config->exec_prefix) ? config->exec_prefix : PYTHON_EXEC_PREFIX;
-    }
     *result = (GantryPathconfigResult){
         .program_name = gantry_context_strdup(s->context, s->program_name),
         .executable = gantry_context_strdup(s->context, s->executable),
         .base_executable = gantry_context_strdup(s->context, s->base_executable),
         .prefix = gantry_context_strdup(s->context, s->prefix),
         .exec_prefix = gantry_context_strdup(s->context, s->exec_prefix),
+        .base_prefix = gantry_context_strdup(s->context, s->base_prefix),
+        .base_exec_prefix = gantry_context_strdup(s->context, s->base_exec_prefix),
         .home = gantry_context_strdup(s->context, s->home),
         .stdlib_dir = gantry_context_strdup(s->context, s->stdlib_dir),
         .platlibdir = gantry_context_strdup(s->context, s->platlibdir),
         .isolated = s->pth != NULL,
         .site_import = s->import_site,
-        .python_build = in_build_tree,
+        .python_build = s->build_prefix != NULL,
     };
-    result->base_prefix = is_set(config->base_prefix) ? config->base_prefix : result->prefix;
-    result->base_exec_prefix =
-        is_set(config->base_exec_prefix) ? config->base_exec_prefix : result->exec_prefix;
     g_ptr_array_add(s->paths, NULL);
     result->module_search_paths =
         gantry_context_strdupv(s->context, (const char *const *)s->paths->pdata);
@@ -204,23 +243,16 @@ bool pathconfig_search(GantryContext *context, PathconfigConfig *config, const c
         .prefix = config->prefix,
         .exec_prefix = config->exec_prefix,
         .stdlib_dir = config->stdlib_dir,
-        .home = is_set(config->home) ? config->home : config->home_env,
-        .platlibdir = is_set(config->platlibdir) ? config->platlibdir : "lib",
     };
-    s.stdlib = search_under(&s, s.platlibdir, STDLIB_NAME);
-    s.dynload = search_under(&s, s.stdlib, "lib-dynload");
 
     search_find_program_name(&s, argv0);
-    if (!is_set(config->platlibdir))
-        search_decide(&s, PATHCONFIG_PLATLIBDIR, s.platlibdir,
-                      "the one that libpython was built for");
-    if (!is_set(config->home) && is_set(s.home))
-        search_decide(&s, PATHCONFIG_HOME, s.home, "PYTHONHOME");
+    take_settings(&s);
     if (is_complete(config))
         take_all_as_set(&s);
     else
         search(&s);
     search_find_paths(&s);
+    settle_prefixes(&s);
     publish(&s);
     g_strfreev(s.pth);
     bool found = s.refusal == NULL || gantry_error_set(error, GANTRY_ERROR_HOST,

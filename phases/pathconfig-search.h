@@ -27,6 +27,8 @@ typedef struct Search {
     const char *home;
     const char *prefix;
     const char *exec_prefix;
+    const char *base_prefix;
+    const char *base_exec_prefix;
     const char *platlibdir;
     const char *stdlib;  /* "lib/python3.11" */
     const char *dynload; /* "lib/python3.11/lib-dynload" */

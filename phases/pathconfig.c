@@ -181,8 +181,6 @@ static void derive(GantryContext *context, const char *option, const GantryOrigi
 /* The result is what these options come to; so that is what they say from now on. */
 static void derive_outputs(GantryContext *context, PathconfigConfig *config)
 {
-    static const GantryOrigin from_prefix = {GANTRY_SOURCE_DERIVED, "prefix", 0};
-    static const GantryOrigin from_exec_prefix = {GANTRY_SOURCE_DERIVED, "exec_prefix", 0};
     const GantryPathconfigResult *result = &config->result;
     const GantryOrigin *origins = config->origins;
     const struct {
@@ -199,9 +197,10 @@ static void derive_outputs(GantryContext *context, PathconfigConfig *config)
         {"prefix", &config->prefix, result->prefix, &origins[PATHCONFIG_PREFIX]},
         {"exec_prefix", &config->exec_prefix, result->exec_prefix,
          &origins[PATHCONFIG_EXEC_PREFIX]},
-        {"base_prefix", &config->base_prefix, result->base_prefix, &from_prefix},
+        {"base_prefix", &config->base_prefix, result->base_prefix,
+         &origins[PATHCONFIG_BASE_PREFIX]},
         {"base_exec_prefix", &config->base_exec_prefix, result->base_exec_prefix,
-         &from_exec_prefix},
+         &origins[PATHCONFIG_BASE_EXEC_PREFIX]},
         {"home", &config->home, result->home, &origins[PATHCONFIG_HOME]},
         {"stdlib_dir", &config->stdlib_dir, result->stdlib_dir, &origins[PATHCONFIG_STDLIB_DIR]},
         {"platlibdir", &config->platlibdir, result->platlibdir, &origins[PATHCONFIG_PLATLIBDIR]},

@@ -36,6 +36,16 @@ const char *gantry_python_version(void)
     return PY_VERSION;
 }
 
+const char *gantry_python_prefix(void)
+{
+    return PYTHON_PREFIX;
+}
+
+const char *gantry_python_exec_prefix(void)
+{
+    return PYTHON_EXEC_PREFIX;
+}
+
 bool gantry_python_add_module(GantryPipeline *pipeline, const char *name, void *(*init)(void),
                               GError **error)
 {

@@ -85,7 +85,7 @@ int command_unknown_word(const char *what, const char *word, const char *const *
     return command_usage_error(hint, "%s: '%s': no such %s", "command line", word, what);
 }
 
-static char *sibling_python(void)
+char *command_sibling_python(void)
 {
     g_autofree char *self = g_file_read_link("/proc/self/exe", NULL);
     if (self == NULL)
@@ -98,7 +98,7 @@ static char *sibling_python(void)
  * beside this program. */
 static bool set_python_argv(const Command *command, GantryPipeline *pipeline, GError **error)
 {
-    g_autofree char *python = sibling_python();
+    g_autofree char *python = command_sibling_python();
     g_autofree const char **argv = g_new0(const char *, (size_t)command->argc + 2);
 
     argv[0] = python;

@@ -22,6 +22,7 @@ typedef struct Command {
     bool show_origin;
     bool show_overridden;
     bool json;
+    bool with_stdlib;
     bool help;
     /* What is left: Python's arguments, or the verb's own. */
     bool python_argv;
@@ -68,10 +69,14 @@ extern const Verb verb_graph;
 extern const Verb verb_phases;
 extern const Verb verb_plugins;
 extern const Verb verb_config;
+extern const Verb verb_bundle;
 
 /* Reports a mistake in the command line, with a hint if there is one; returns STATUS_USAGE. */
 int command_usage_error(const char *hint, const char *format, ...) G_GNUC_PRINTF(2, 3);
 int command_unknown_word(const char *what, const char *word, const char *const *known);
+
+/* The path of the gantry-python beside this program, for sys.executable. */
+char *command_sibling_python(void);
 
 /* The pipeline that the command line asks for, not resolved, and with the command line that is
  * Python's if the verb takes one; NULL after an error was reported. */

@@ -313,11 +313,13 @@ static int run(const Command *command)
         const char *name;
         int (*run)(const Command *);
     } actions[] = {
-        {"list", list}, {"get", get}, {"diff", diff}, {"explain-path", config_explain_path}};
-    static const char *const names[] = {"list", "get", "diff", "explain-path", NULL};
+        {"list", list},        {"get", get}, {"diff", diff}, {"explain-path", config_explain_path},
+        {"lock", config_lock},
+    };
+    static const char *const names[] = {"list", "get", "diff", "explain-path", "lock", NULL};
 
     if (command->argc == 0)
-        return command_usage_error("there are: list, get, diff, explain-path",
+        return command_usage_error("there are: list, get, diff, explain-path, lock",
                                    "command line: config: say what to do");
     for (size_t i = 0; i < G_N_ELEMENTS(actions); i++) {
         if (strcmp(command->argv[0], actions[i].name) == 0)
@@ -327,22 +329,18 @@ static int run(const Command *command)
 }
 
 static const CommandOption *const options[] = {
-    &command_show_origin,
-    &command_show_overridden,
-    &command_json,
-    &command_profile,
-    &command_preset,
-    &command_plugin,
-    &command_set,
-    &command_help,
-    NULL,
+    &command_show_origin, &command_show_overridden,
+    &command_json,        &config_lock_output,
+    &command_profile,     &command_preset,
+    &command_plugin,      &command_set,
+    &command_help,        NULL,
 };
 
 const Verb verb_config = {
     .name = "config",
-    .arguments = "[options] list | get NAME | diff | explain-path [-- PYTHON-ARGUMENTS [--- "
+    .arguments = "[options] list | get NAME | diff | explain-path | lock [-- PYTHON-ARGUMENTS [--- "
                  "PYTHON-ARGUMENTS]]",
-    .summary = "show the value of every option, and where it came from; explain sys.path",
+    .summary = "show the value of every option, and where it came from; explain or lock sys.path",
     .options = options,
     .run = run,
 };

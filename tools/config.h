@@ -12,3 +12,7 @@
 GantryPipeline *config_pipeline(const Command *command, int argc, const char *const *argv);
 
 int config_explain_path(const Command *command);
+int config_lock(const Command *command);
+
+/* -o of config lock. */
+extern const CommandOption config_lock_output;

@@ -17,9 +17,11 @@ static const char *type_name(GantryType type)
     return names[type];
 }
 
-static bool has_options(const GantryPhase *phase)
+static bool has_options(const GantryPlannedPhase *planned)
 {
-    return phase->options != NULL && phase->options->name != NULL;
+    const GantryOption *options = planned->phase->options;
+    return (options != NULL && options->name != NULL) ||
+           (planned->replaced != NULL && has_options(planned->replaced));
 }
 
 static void write_names(GString *out, const char *label, const char *const *names)
@@ -58,6 +60,16 @@ static void write_option(GString *out, const GantryOption *option)
                                option->argv != NULL ? option->argv : "");
 }
 
+/* Its own, and then those of the phase that it keeps. */
+static void write_options(GString *out, const GantryPlannedPhase *planned)
+{
+    const GantryOption *option = planned->phase->options;
+    for (; option != NULL && option->name != NULL; option++)
+        write_option(out, option);
+    if (planned->replaced != NULL)
+        write_options(out, planned->replaced);
+}
+
 static void write_phase(GString *out, const GantryPlannedPhase *planned)
 {
     const GantryPhase *phase = planned->phase;
@@ -75,11 +87,9 @@ static void write_phase(GString *out, const GantryPlannedPhase *planned)
         g_string_append_printf(out, "%-8s %s%s%s\n", "plugin", planned->plugin,
                                phase->replaces != NULL ? ", in place of the built-in " : "",
                                phase->replaces != NULL ? phase->replaces : "");
-    if (has_options(phase))
+    if (has_options(planned))
         g_string_append(out, "\noptions:\n");
-    for (const GantryOption *option = phase->options; option != NULL && option->name != NULL;
-         option++)
-        write_option(out, option);
+    write_options(out, planned);
 }
 
 static void write_list(GString *out, const GantryPlan *plan)
@@ -99,6 +109,28 @@ static void json_names(GantryJson *json, const char *key, const char *const *nam
     gantry_json_end_array(json);
 }
 
+static void json_options(GantryJson *json, const GantryPlannedPhase *planned)
+{
+    const GantryOption *option = planned->phase->options;
+    for (; option != NULL && option->name != NULL; option++) {
+        gantry_json_begin_object(json, NULL);
+        gantry_json_string(json, "name", option->name);
+        gantry_json_string(json, "type", type_name(option->type));
+        gantry_json_string(json, "default", option->value);
+        gantry_json_string(json, "isolated_default",
+                           option->isolated != NULL ? option->isolated : option->value);
+        gantry_json_string(json, "compat_default",
+                           option->compat != NULL ? option->compat : option->value);
+        gantry_json_string(json, "env", option->env);
+        gantry_json_string(json, "global", option->global);
+        gantry_json_string(json, "argv", option->argv);
+        gantry_json_string(json, "doc", option->doc);
+        gantry_json_end_object(json);
+    }
+    if (planned->replaced != NULL)
+        json_options(json, planned->replaced);
+}
+
 static void json_phase(GantryJson *json, const GantryPlannedPhase *planned)
 {
     const GantryPhase *phase = planned->phase;
@@ -116,22 +148,7 @@ static void json_phase(GantryJson *json, const GantryPlannedPhase *planned)
     gantry_json_string(json, "replaces", phase->replaces);
     gantry_json_string(json, "result_type", phase->result_type);
     gantry_json_begin_array(json, "options");
-    for (const GantryOption *option = phase->options; option != NULL && option->name != NULL;
-         option++) {
-        gantry_json_begin_object(json, NULL);
-        gantry_json_string(json, "name", option->name);
-        gantry_json_string(json, "type", type_name(option->type));
-        gantry_json_string(json, "default", option->value);
-        gantry_json_string(json, "isolated_default",
-                           option->isolated != NULL ? option->isolated : option->value);
-        gantry_json_string(json, "compat_default",
-                           option->compat != NULL ? option->compat : option->value);
-        gantry_json_string(json, "env", option->env);
-        gantry_json_string(json, "global", option->global);
-        gantry_json_string(json, "argv", option->argv);
-        gantry_json_string(json, "doc", option->doc);
-        gantry_json_end_object(json);
-    }
+    json_options(json, planned);
     gantry_json_end_array(json);
     gantry_json_end_object(json);
 }

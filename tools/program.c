@@ -14,6 +14,29 @@ void program_report(const char *program, const GError *error)
         fprintf(stderr, "hint: %s\n", hint);
 }
 
+/* An option, variable or file that this Python refuses is told in its own words: a second pipeline
+ * asks it for them. NULL if it has nothing to say. */
+static char *ask_python(ProgramNew new_pipeline, int argc, char **argv)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GantryPipeline) pipeline = new_pipeline(argc, argv);
+    gantry_pipeline_set_bool(pipeline, "core.answer", true, NULL);
+    gantry_pipeline_start(pipeline, "core", &error);
+    return error != NULL ? g_strdup(gantry_error_get_fatal(error)) : NULL;
+}
+
+void program_report_as_python(const char *program, const GError *error, ProgramNew new_pipeline,
+                              int argc, char **argv)
+{
+    g_autofree char *fatal = g_error_matches(error, GANTRY_ERROR_DOMAIN, GANTRY_ERROR_OPTION_VALUE)
+                                 ? ask_python(new_pipeline, argc, argv)
+                                 : g_strdup(gantry_error_get_fatal(error));
+    if (fatal != NULL)
+        fputs(fatal, stderr);
+    else
+        program_report(program, error);
+}
+
 int program_run(GantryPipeline *pipeline, GError **error)
 {
     /* After a start that failed everything has been stopped, and there is nothing left to fail. */

@@ -51,6 +51,8 @@ GANTRY_API GQuark gantry_error_quark(void);
  * @GANTRY_ERROR_HOST: the operating system refused (memory, locale, signals, files).
  * @GANTRY_ERROR_ENVIRONMENT: a variable's name cannot be one, or its value is not text.
  * @GANTRY_ERROR_PROFILE: a profile cannot be read; the message names file and line.
+ * @GANTRY_ERROR_UNTRUSTED: others could have written a file that is to be trusted; the hint names
+ *     the file or folder that they can write to.
  *
  * Since: 0.1
  */
@@ -82,6 +84,7 @@ typedef enum GantryErrorCode {
     GANTRY_ERROR_HOST,
     GANTRY_ERROR_ENVIRONMENT,
     GANTRY_ERROR_PROFILE,
+    GANTRY_ERROR_UNTRUSTED,
 } GantryErrorCode;
 
 /**

@@ -2,6 +2,7 @@
  * Copyright (c) 2026 The Gantry authors */
 #pragma once
 
+#include <gantry/bundle.h>
 #include <gantry/config.h>
 #include <gantry/environment.h>
 #include <gantry/error.h>

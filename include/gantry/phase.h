@@ -77,6 +77,11 @@ typedef struct GantryPhase {
     /* (nullable) Undoes it, and only what @state says was done: it is called once after each call
      * of start, also after one that failed half-way. Returns whether it worked. */
     bool (*stop)(GantryContext *context, const void *config, void *state, GError **error);
+
+    /* Whether the phase that it replaces stays behind it, for gantry_context_run_replaced(): "mine,
+     * else the usual one". The options of that phase are then options of the pipeline as before,
+     * under the same name, and what it needs and wants counts, too. */
+    bool keeps_replaced;
 } GantryPhase;
 
 /**
@@ -243,6 +248,46 @@ GANTRY_API void *gantry_context_get_data(GantryContext *context, const char *key
  * Since: 0.1
  */
 GANTRY_API struct GantryPipeline *gantry_context_pipeline(GantryContext *context);
+
+/**
+ * gantry_context_give:
+ * @context: the context of a configure or start function
+ * @option: an option of the phase that the calling one replaced and keeps
+ * @type: its type
+ * @value: what it becomes, as for #GantryOptionFunc; copied
+ * @origin: who says so
+ *
+ * Decides an option of the replaced phase. In configure the option is then that, whether the
+ * replaced phase is run or not. In start, where the configs are frozen, it counts for the next
+ * gantry_context_run_replaced() only, and leaves the record as it is.
+ *
+ * Returns: whether that phase has an option of this name and type.
+ *
+ * Since: 0.1
+ */
+GANTRY_API bool gantry_context_give(GantryContext *context, const char *option, GantryType type,
+                                    const void *value, const GantryOrigin *origin);
+
+/**
+ * gantry_context_run_replaced:
+ * @context: the context of a configure or start function
+ * @result: (nullable): in start, memory for what the phase publishes; NULL in configure
+ * @error: (out) (optional): where an error goes
+ *
+ * Runs the phase that the calling one replaced, with the options that are its own, and as far as
+ * the caller is: in configure its configure; in start its start, and before that its configure, on
+ * a copy of its config, if it has not been configured yet or has been given something since. So
+ * what a replacement cannot decide can be left to the phase whose place it took, from the beginning
+ * or when all else has failed. A phase that has nothing to stop can be started any number of times.
+ * What it has started is stopped after the caller.
+ *
+ * Returns: what the function of the phase returned. Errors: its own, %GANTRY_ERROR_STATE where no
+ *     phase is kept, or where it would be started a second time before it was stopped.
+ *
+ * Since: 0.1
+ */
+GANTRY_API GantryResult gantry_context_run_replaced(GantryContext *context, void *result,
+                                                    GError **error);
 
 /**
  * GantryOptionFunc:

@@ -7,6 +7,7 @@
 #include <gantry/plan.h>
 #include <gantry/plugin.h>
 #include <gantry/trace.h>
+#include <sys/types.h>
 
 GANTRY_BEGIN_DECLS
 
@@ -111,7 +112,7 @@ GANTRY_API bool gantry_pipeline_add_phase(GantryPipeline *pipeline, const Gantry
  *
  * Returns: whether it was loaded. Errors: %GANTRY_ERROR_PLUGIN_NOT_FOUND,
  *     %GANTRY_ERROR_PLUGIN_LOAD, %GANTRY_ERROR_PLUGIN_DESCRIPTOR, %GANTRY_ERROR_ABI,
- *     %GANTRY_ERROR_BAD_PHASE, %GANTRY_ERROR_STATE.
+ *     %GANTRY_ERROR_BAD_PHASE, %GANTRY_ERROR_UNTRUSTED, %GANTRY_ERROR_STATE.
  *
  * Since: 0.1
  */
@@ -146,13 +147,40 @@ GANTRY_API bool gantry_pipeline_load_plugin(GantryPipeline *pipeline, const char
  * when the pipeline is configured. After an error the pipeline may have taken a part of it and is
  * of no use but to be freed.
  *
- * Returns: whether it was read. Errors: %GANTRY_ERROR_PROFILE, %GANTRY_ERROR_STATE, and those of
- *     gantry_pipeline_load_plugin().
+ * Returns: whether it was read. Errors: %GANTRY_ERROR_PROFILE, %GANTRY_ERROR_UNTRUSTED,
+ *     %GANTRY_ERROR_STATE, and those of gantry_pipeline_load_plugin().
  *
  * Since: 0.1
  */
 GANTRY_API bool gantry_pipeline_load_profile(GantryPipeline *pipeline, const char *path,
                                              GError **error);
+
+/**
+ * gantry_pipeline_trust_only:
+ * @pipeline: a pipeline that has not been resolved, and has no plugin yet
+ * @owner: whom to trust besides root (0: nobody), by number: geteuid(), or the owner of the running
+ *     program, who could have written that as well
+ * @error: (out) (optional): where an error goes
+ *
+ * From now on a plugin or a profile is taken only if nobody but root and @owner could have written
+ * it: the file, every folder from the root to it, and every folder on the way through links, has to
+ * belong to one of the two, and be open to no group and to no others. That refuses what stands in a
+ * folder like /tmp, too, whose sticky bit keeps nobody from making a file. Group root is a group
+ * like any other, and so is one with a single user.
+ *
+ * An access control list (POSIX.1e) that lets anybody write shows as a mode that is open to the
+ * group, and is refused by that; lists of other kinds (NFSv4), file systems that others serve, and
+ * descriptors that somebody opened while the file was his, cannot be seen. What a plugin links is
+ * found by the dynamic loader, by its own rules: LD_LIBRARY_PATH is one of them.
+ *
+ * A plugin is loaded by its path without links (#GantryLoadedPlugin): on that path others can
+ * change nothing between the look and the loading. A profile is read from what was looked at.
+ *
+ * Returns: whether it was taken. Errors: %GANTRY_ERROR_STATE.
+ *
+ * Since: 0.1
+ */
+GANTRY_API bool gantry_pipeline_trust_only(GantryPipeline *pipeline, uid_t owner, GError **error);
 
 /**
  * gantry_pipeline_disable_phase:

@@ -42,6 +42,7 @@ GANTRY_API const char *gantry_edge_reason_name(GantryEdgeReason reason);
  * @disabled: it is switched off, and only its options count
  * @level_before: the level at which it runs
  * @level_after: the level when it has started
+ * @replaced: (nullable): the phase that it has replaced and keeps behind it
  *
  * Since: 0.1
  */
@@ -52,6 +53,7 @@ typedef struct GantryPlannedPhase {
     bool disabled;
     GantryLevel level_before;
     GantryLevel level_after;
+    const struct GantryPlannedPhase *replaced;
 } GantryPlannedPhase;
 
 /**

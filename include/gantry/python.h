@@ -85,6 +85,25 @@ GANTRY_API bool gantry_python_read_globals(GantryPipeline *pipeline, GError **er
 GANTRY_API const char *gantry_python_version(void);
 
 /**
+ * gantry_python_prefix:
+ *
+ * Returns: (transfer none): the prefix of the installation that libpython was built for, "/usr":
+ *     what a search falls back on that finds nothing above the program.
+ *
+ * Since: 0.1
+ */
+GANTRY_API const char *gantry_python_prefix(void);
+
+/**
+ * gantry_python_exec_prefix:
+ *
+ * Returns: (transfer none): its exec_prefix, likewise.
+ *
+ * Since: 0.1
+ */
+GANTRY_API const char *gantry_python_exec_prefix(void);
+
+/**
  * gantry_python_add_module:
  * @pipeline: a pipeline of gantry_python_new() whose core has not started
  * @name: (transfer none): the module's name; a string that outlives the pipeline

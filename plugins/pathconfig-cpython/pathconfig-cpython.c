@@ -225,6 +225,19 @@ static bool publish(GantryContext *context, const PyConfig *asked, const PyConfi
     return !failed;
 }
 
+/* The story can only be what came of it: how getpath decides stays its secret. */
+static void tell(GantryContext *context, const GantryPathconfigResult *result)
+{
+    static const char rule[] = "CPython's getpath says so";
+    gantry_context_ask(context, "getpath", "What does CPython's own getpath say?");
+    gantry_context_decide(context, "executable", result->executable, "%s", rule);
+    gantry_context_decide(context, "base_executable", result->base_executable, "%s", rule);
+    gantry_context_decide(context, "prefix", result->prefix, "%s", rule);
+    gantry_context_decide(context, "exec_prefix", result->exec_prefix, "%s", rule);
+    for (const char *const *path = result->module_search_paths; *path != NULL; path++)
+        gantry_context_decide(context, "module_search_paths", *path, "%s", rule);
+}
+
 /* Prepares the copy: what CPython has taken from the environment of the process has to be what the
  * pipeline says, or to be left open again. */
 static bool prepare(GantryContext *context, const CpythonConfig *own, PyConfig *config)
@@ -262,6 +275,7 @@ static GantryResult take_outcome(GantryContext *context, PyConfig *asked, const 
                          "getpath: a path cannot be encoded for the file system");
         return GANTRY_ERROR;
     }
+    tell(context, result);
     /* A ._pth file has changed CPython's global flags, too. They are set once more, from what was
      * asked, and with a home, which keeps the file from being read again. */
     if (has_pth(asked, live) &&

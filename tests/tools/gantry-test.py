@@ -385,7 +385,8 @@ class WithoutPython(GantryTest):
         self.assertEqual(self.succeeds('plugins'), self.succeeds('plugins', 'list'))
         names = [row.split()[0] for row in self.succeeds('plugins').splitlines()]
         self.assertEqual(names, ['environ-refresh', 'hello', 'pathconfig-app',
-                                 'pathconfig-cpython'])
+                                 'pathconfig-cpython', 'pathconfig-lock', 'pathconfig-script',
+                                 'pathconfig-zip'])
         document = self.document('gantry-plugins/1', 'plugins', '--json')
         self.assertEqual([plugin['name'] for plugin in document['plugins']], names)
 
