@@ -52,6 +52,7 @@ static const std::vector<Story> &stories()
           "no a folder /usr/bin/lib/python3.x/lib-dynload",
           "yes a folder /usr/lib/python3.x/lib-dynload",
           "exec_prefix is /usr: landmark lib/python3.x/lib-dynload",
+          "yes a folder /usr/lib/python3.x/lib-dynload",
           "? module_search_paths",
           "not module_search_paths: PYTHONPATH is not set, or does not count",
           "module_search_paths is /usr/lib/python3x.zip: the standard library as one file, below "
@@ -232,6 +233,7 @@ static const std::vector<Story> &stories()
           "no a folder /usr/bin/lib/python3.x/lib-dynload",
           "yes a folder /usr/lib/python3.x/lib-dynload",
           "exec_prefix is /usr: landmark lib/python3.x/lib-dynload",
+          "yes a folder /usr/lib/python3.x/lib-dynload",
           "? module_search_paths",
           "yes the current folder . -> /work/dir",
           "module_search_paths is /work/dir: PYTHONPATH has an empty entry: the current folder",
@@ -286,6 +288,7 @@ static const std::vector<Story> &stories()
           "no a folder /usr/bin/lib/python3.x/lib-dynload",
           "yes a folder /usr/lib/python3.x/lib-dynload",
           "exec_prefix is /usr: landmark lib/python3.x/lib-dynload",
+          "yes a folder /usr/lib/python3.x/lib-dynload",
           "? module_search_paths",
           "not module_search_paths: PYTHONPATH is not set, or does not count",
           "module_search_paths is /usr/lib/python3x.zip: the standard library as one file, below "
