@@ -172,6 +172,14 @@ void cpython_set_inspect(PyConfig *config, int inspect)
     G_GNUC_END_IGNORE_DEPRECATIONS
 }
 
+void cpython_set_pathconfig_warnings(PyConfig *config, int warnings)
+{
+    config->pathconfig_warnings = warnings;
+    G_GNUC_BEGIN_IGNORE_DEPRECATIONS
+    Py_FrozenFlag = !warnings;
+    G_GNUC_END_IGNORE_DEPRECATIONS
+}
+
 static PyObject *keep_text(PyObject *self, PyObject *text)
 {
     return PyList_Append(self, text) == 0 ? Py_NewRef(Py_None) : NULL;
@@ -392,6 +400,14 @@ bool cpython_raised(const char *what, GError **error)
 }
 
 #if PY_VERSION_HEX >= 0x030b0000
+/* Whether @filename of a frozen module is none, or one of another library. */
+static bool is_elsewhere(PyObject *filename, PyObject *stdlib_dir)
+{
+    return filename == Py_None ||
+           (filename != NULL && PyUnicode_Check(filename) &&
+            PyUnicode_Tailmatch(filename, stdlib_dir, 0, PY_SSIZE_T_MAX, -1) == 0);
+}
+
 /* FrozenImporter._resolve_filename() for a module that is no package; NULL without an exception for
  * what is no frozen module of the standard library, or has its file. */
 static PyObject *missing_file(PyObject *stdlib_dir, PyObject *state)
@@ -399,7 +415,7 @@ static PyObject *missing_file(PyObject *stdlib_dir, PyObject *state)
     PyObject *filename = state != NULL ? PyObject_GetAttrString(state, "filename") : NULL;
     PyObject *origname = state != NULL ? PyObject_GetAttrString(state, "origname") : NULL;
     PyObject *file = NULL;
-    if (filename == Py_None && origname != NULL && PyUnicode_Check(origname)) {
+    if (is_elsewhere(filename, stdlib_dir) && origname != NULL && PyUnicode_Check(origname)) {
         PyObject *relative = PyObject_CallMethod(origname, "replace", "ss", ".", "/");
         if (relative != NULL)
             file = PyUnicode_FromFormat("%U/%U.py", stdlib_dir, relative);

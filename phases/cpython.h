@@ -100,6 +100,16 @@ static inline void cpython_set_safe_path(PyConfig *config)
 #endif
 }
 
+/* PyConfig._is_python_build, which came with 3.11. */
+static inline void cpython_set_python_build(PyConfig *config, bool python_build)
+{
+#if PY_VERSION_HEX >= 0x030b0000
+    config->_is_python_build = python_build;
+#else
+    (void)config, (void)python_build;
+#endif
+}
+
 /* PyConfig.stdlib_dir, which came with 3.11; NULL before. */
 static inline wchar_t **cpython_stdlib_dir(PyConfig *config)
 {
@@ -111,9 +121,9 @@ static inline wchar_t **cpython_stdlib_dir(PyConfig *config)
 #endif
 }
 
-/* The getpath.py of 3.11 to 3.13 forgets stdlib_dir where search paths are given, and frozen
- * modules that are imported then do not know their files. Puts both right. False with an exception.
- */
+/* The getpath.py of 3.11 to 3.13 forgets stdlib_dir where search paths are given, or takes another
+ * one where a launcher stands in a build tree, and frozen modules that are imported then do not
+ * know their files. Puts both right. False with an exception. */
 bool cpython_restore_stdlib_dir(const char *stdlib_dir);
 
 /* Since 3.11 most modules that a start needs are frozen into libpython. */
@@ -164,6 +174,10 @@ PyStatus cpython_set_list(PyConfig *config, PyWideStringList *member, const char
 /* Whether the prompt, once the program is done, is to follow: PyConfig.inspect, and the global
  * variable from before PEP 587 that some readers still look at. */
 void cpython_set_inspect(PyConfig *config, int inspect);
+
+/* Whether getpath is to say what it cannot find: PyConfig.pathconfig_warnings, and the global
+ * variable from before PEP 587 that says the same. */
+void cpython_set_pathconfig_warnings(PyConfig *config, int warnings);
 
 /* Whether @status, which @function returned, is a failure; then it is described in @error. @state
  * is CPython's word for how far the runtime is: "preinitialized". */

@@ -166,7 +166,8 @@ static const GantryOption options[] = {
 };
 
 /* Takes over what the path configuration published: the output members of PyConfig. Since all of
- * them are then set, CPython searches nothing itself. */
+ * them are then set, CPython searches nothing itself; but for a build tree, whose prefix it would
+ * otherwise take from home. */
 static PyStatus apply_paths(PyConfig *config, const GantryPathconfigResult *paths,
                             const char *const *search_paths)
 {
@@ -194,10 +195,10 @@ static PyStatus apply_paths(PyConfig *config, const GantryPathconfigResult *path
     }
     PyStatus status = cpython_set_list(config, &config->module_search_paths, search_paths);
     config->module_search_paths_set = 1;
+    cpython_set_python_build(config, paths->python_build);
     if (paths->isolated) {
         config->isolated = 1;
         config->use_environment = 0;
-        config->user_site_directory = 0;
         cpython_set_safe_path(config);
     }
     return status;
@@ -306,10 +307,19 @@ static void derive_encodings(GantryContext *context, InterpreterConfig *config)
                 utf8 ? "utf8_mode" : "lc_ctype");
 }
 
+/* Whether somebody has set _is_python_build. That the search finds a build tree does not count
+ * here: CPython reads its configuration (config_init_import()) before it searches. */
+static bool is_set_python_build(GantryContext *context)
+{
+    const bool *build = gantry_context_option(context, "_is_python_build", GANTRY_TYPE_BOOL);
+    const GantryOrigin *origin = gantry_context_origin(context, "_is_python_build");
+    return build != NULL && *build && origin->source != GANTRY_SOURCE_DERIVED &&
+           origin->source != GANTRY_SOURCE_FILE;
+}
+
 /* As _PyConfig_InitImportConfig() in CPython. */
 static bool derive_frozen_modules(GantryContext *context, InterpreterConfig *config, GError **error)
 {
-    const bool *build = gantry_context_option(context, "_is_python_build", GANTRY_TYPE_BOOL);
     const char *text = config->use_frozen_modules_switch;
     const char *rule = "-X frozen_modules";
     if (config->use_frozen_modules >= 0)
@@ -320,7 +330,7 @@ static bool derive_frozen_modules(GantryContext *context, InterpreterConfig *con
         rule = "PYTHON_FROZEN_MODULES";
     }
     if (text == NULL) {
-        text = build != NULL && *build ? "off" : "on";
+        text = is_set_python_build(context) ? "off" : "on";
         rule = "_is_python_build";
     }
     if (*text != '\0' && !g_strv_contains(on_off, text))
@@ -360,7 +370,7 @@ static GantryResult configure(GantryContext *context, void *config, GError **err
 
 /* CPython's own path configuration runs once more inside its main initialization. It searches
  * nothing any more, but where a launcher has set its variable (PYTHONEXECUTABLE) it takes the
- * launcher for the program of the installation. */
+ * launcher for the program of the installation, and that may stand in a build tree. */
 static bool restore_base_executable(PyConfig *config, const char *path)
 {
     PyObject *text = PyUnicode_DecodeFSDefault(path);
@@ -398,8 +408,14 @@ static GantryResult start(GantryContext *context, const void *config_, void *sta
     config->install_signal_handlers = 0;
     config->site_import = 0;
     config->_init_main = 1;
-    if (cpython_failed(_Py_InitializeMain(), "_Py_InitializeMain", "core initialized", error))
+    /* What there was to warn of has been said, and its getpath.py runs once more. */
+    int warnings = config->pathconfig_warnings;
+    config->pathconfig_warnings = 0;
+    PyStatus status = _Py_InitializeMain();
+    cpython_set_pathconfig_warnings(config, warnings);
+    if (cpython_failed(status, "_Py_InitializeMain", "core initialized", error))
         return GANTRY_ERROR;
+    cpython_set_python_build(config, paths->python_build);
     if (paths->base_executable != NULL && !CPYTHON_HAS_GETPATH_C &&
         !restore_base_executable(config, paths->base_executable)) {
         cpython_raised("sys._base_executable", error);

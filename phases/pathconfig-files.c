@@ -37,9 +37,10 @@ ssize_t files_read(const char *path, char *buffer, size_t size, const char **why
     struct stat status;
     /* A FIFO without a writer must not stop us. */
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    *why = fd < 0 ? why_not(errno) : NULL;
+    int reason = errno;
+    *why = fd < 0 ? why_not(reason) : NULL;
     if (fd < 0)
-        return -1;
+        return reason == ENOENT || reason == EACCES || reason == EPERM ? FILES_NONE : FILES_WRONG;
     size_t length = 0;
     if (fstat(fd, &status) == 0 && S_ISREG(status.st_mode)) {
         ssize_t n;

@@ -19,8 +19,12 @@ typedef enum FileKind {
  * if there is nothing. */
 bool files_is(const char *path, FileKind kind, const char **why);
 
-/* Reads at most @size bytes of @path, a folder being an empty file. Returns how many; -1 if it
- * cannot be opened, with @why as for files_is(). */
+/* files_read() has no file: there is none, or it is not for us; or something else is wrong with the
+ * path, such as a ring of links, which getpath.py takes for a reason to give up. */
+enum { FILES_NONE = -1, FILES_WRONG = -2 };
+
+/* Reads at most @size bytes of @path, a folder being an empty file. Returns how many; FILES_NONE or
+ * FILES_WRONG if it cannot be opened, with @why as for files_is(). */
 ssize_t files_read(const char *path, char *buffer, size_t size, const char **why);
 
 /* Reads the target of the link @path. Returns its length, less than @size; -1 if it is no link. */

@@ -32,7 +32,8 @@ static void search_path_variable(Search *s)
     }
     /* Unknown: what follows searches from the current folder. */
     s->executable = "";
-    s->executable_dir = s->real_executable_dir = search_absolute(s, ".");
+    if (!CPYTHON_HAS_GETPATH_C) /* for which it is "" until the search begins */
+        s->executable_dir = s->real_executable_dir = search_absolute(s, ".");
     search_decide(s, PATHCONFIG_EXECUTABLE, NULL,
                   is_set(path)
                       ? "'%s' is in no folder of PATH; the current folder stands in for its"
@@ -88,14 +89,11 @@ void search_take_launcher(Search *s)
     }
 }
 
-/* The value of `home` in a pyvenv.cfg, and the line that has it; NULL if there is none. getpath.c,
- * before 3.11, stops at a line without an end. */
+/* The value of `home` in a pyvenv.cfg, and the line that has it; NULL if there is none. */
 static const char *venv_home(Search *s, char *const *lines, size_t *line)
 {
     for (*line = 1; *lines != NULL; lines++, *line += 1) {
         const char *equals = strchr(*lines, '=');
-        if (CPYTHON_HAS_GETPATH_C && lines[1] == NULL)
-            break;
         if (equals == NULL)
             continue;
         if (g_ascii_strcasecmp(search_strip(s, *lines, equals), "home") == 0)
@@ -153,11 +151,12 @@ void search_read_venv(Search *s)
                                       CPYTHON_HAS_GETPATH_C ? parent : folder};
     for (size_t i = 0; i < G_N_ELEMENTS(candidates); i++) {
         const char *file = search_join(s, candidates[i], "pyvenv.cfg");
-        g_auto(GStrv) lines = search_read_lines(s, file);
+        g_auto(GStrv) lines = search_read_lines(s, file, CPYTHON_HAS_GETPATH_C);
         if (lines == NULL)
             continue;
         size_t line;
-        const char *home = venv_home(s, lines, &line);
+        const char *home = CPYTHON_HAS_GETPATH_C ? search_venv_home_in_c(s, lines, &line)
+                                                 : venv_home(s, lines, &line);
         if (home == NULL)
             gantry_context_rule_out(s->context, "venv", "%s has no home: it is ignored", file);
         else
@@ -179,8 +178,9 @@ void search_find_real_executable(Search *s)
         s->base_executable = s->executable;
         search_decide(s, PATHCONFIG_BASE_EXECUTABLE, s->executable, "it is the executable");
     }
-    const char *real = search_follow_links(s, s->base_executable);
-    if (real == NULL && search_is(s, FILE_REGULAR, s->base_executable)) {
+    const char *real =
+        search_follow_links(s, CPYTHON_HAS_GETPATH_C ? s->executable : s->base_executable);
+    if (real == NULL && !CPYTHON_HAS_GETPATH_C && search_is(s, FILE_REGULAR, s->base_executable)) {
         g_string_printf(s->scratch, "Failed to find real location of %s", s->base_executable);
         search_warn(s, search_keep(s, s->scratch->str, s->scratch->len));
     }

@@ -140,7 +140,7 @@ static void search(Search *s)
     search_read_venv(s);
     if (!CPYTHON_HAS_GETPATH_C)
         search_find_real_executable(s);
-    if (!home_was_set) {
+    if (!home_was_set && !CPYTHON_HAS_GETPATH_C) {
         search_read_pth(s);
         search_find_build_tree(s);
     }
@@ -157,11 +157,12 @@ static void settle_prefixes(Search *s)
     search_ask(s, "base_prefix",
                "What does sys show as its prefixes? Those called base_… stay, and site changes the "
                "others in a virtual environment.");
-    if (s->build_prefix != NULL && !is_set(config->prefix)) {
+    bool in_build_tree = s->build_prefix != NULL && !CPYTHON_HAS_GETPATH_C;
+    if (in_build_tree && !is_set(config->prefix)) {
         s->prefix = PYTHON_PREFIX;
         search_decide(s, PATHCONFIG_PREFIX, s->prefix, "the build tree was built for it");
     }
-    if (s->build_prefix != NULL && !is_set(config->exec_prefix)) {
+    if (in_build_tree && !is_set(config->exec_prefix)) {
         s->exec_prefix = PYTHON_EXEC_PREFIX;
         search_decide(s, PATHCONFIG_EXEC_PREFIX, s->exec_prefix, "the build tree was built for it");
     }
@@ -201,6 +202,17 @@ static void publish(Search *s)
         gantry_context_strdupv(s->context, (const char *const *)s->warnings->pdata);
 }
 
+/* As far as the locale phase has said: CPython's usual encoding of paths is UTF-8. */
+static bool decodes_utf8(GantryContext *context)
+{
+    const int64_t *utf8_mode = gantry_context_option(context, "utf8_mode", GANTRY_TYPE_INT);
+    const char *const *encoding =
+        gantry_context_option(context, "locale_encoding", GANTRY_TYPE_STRING);
+    if ((utf8_mode != NULL && *utf8_mode > 0) || encoding == NULL || *encoding == NULL)
+        return true;
+    return g_ascii_strcasecmp(*encoding, "utf-8") == 0;
+}
+
 const char *pathconfig_suspect(const PathconfigConfig *config)
 {
     if (is_set(config->home_env))
@@ -225,6 +237,7 @@ bool pathconfig_search(GantryContext *context, PathconfigConfig *config, const c
         .warnings = warnings,
         .paths = paths,
         .use_environment = use_environment,
+        .utf8 = decodes_utf8(context),
         .base_executable = config->base_executable,
         .prefix = config->prefix,
         .exec_prefix = config->exec_prefix,

@@ -16,6 +16,7 @@ typedef struct Search {
     GString *scratch; /* where a text is put together */
     GPtrArray *warnings;
     bool use_environment;
+    bool utf8; /* what CPython decodes paths with, as far as the number of characters matters */
 
     const char *program_name;
     const char *executable;
@@ -34,6 +35,7 @@ typedef struct Search {
     const char *stdlib_dir;
     const char *platstdlib_dir;
     const char *build_prefix;
+    const char *zip;  /* the library as one file, if that is not below prefix (3.10) */
     char **pth;       /* its lines, if there is a ._pth file */
     bool import_site; /* ... and whether one says so */
     const char *pth_dir;
@@ -78,8 +80,9 @@ const char *search_absolute(Search *s, const char *path);
 /* Follows the links of the last component only. NULL if there are too many. */
 const char *search_follow_links(Search *s, const char *path);
 
-/* (transfer full) The lines of a file; NULL if there is none, or if it is refused for its size. */
-char **search_read_lines(Search *s, const char *path);
+/* (transfer full) The lines of a file; NULL if there is none, or if it is refused: for its size, or
+ * because something is wrong with its path that getpath.py does not @forgive. */
+char **search_read_lines(Search *s, const char *path, bool forgive);
 
 /* The first of @folder and the folders above it that has one of @landmarks; NULL if none has. */
 const char *search_up(Search *s, const char *folder, const char *const *landmarks, FileKind kind);
@@ -125,3 +128,12 @@ void search_find_build_tree(Search *s);
 void search_find_prefix(Search *s);
 void search_find_exec_prefix(Search *s);
 void search_find_paths(Search *s);
+
+/* --- steps as CPython 3.10 takes them (pathconfig-getpath-c.c) ---------------------------------
+ */
+
+void search_find_prefix_in_c(Search *s);
+void search_find_exec_prefix_in_c(Search *s);
+
+/* The value of `home` in the @lines of a pyvenv.cfg, and the @line that has it. */
+const char *search_venv_home_in_c(Search *s, char *const *lines, size_t *line);

@@ -17,6 +17,7 @@
 extern const PyConfig *_Py_GetConfig(void);
 extern int _PyInterpreterState_GetConfigCopy(PyConfig *config);
 extern int _PyInterpreterState_SetConfig(const PyConfig *config);
+extern PyObject *_Py_GetConfigsAsDict(void);
 
 /* The options have the names of CPython's, so the core phase hands them over. This phase itself
  * looks at those that CPython would take from somewhere else where they are not set. */
@@ -174,6 +175,20 @@ static const char *encode_stdlib_dir(GantryContext *context, bool *failed)
     return bytes;
 }
 
+/* PyConfig._is_python_build, which came with 3.11, and so is asked for by its name. */
+static bool is_python_build(bool *failed)
+{
+    PyObject *configs = _Py_GetConfigsAsDict(); /* of what is live */
+    PyObject *config = configs != NULL ? PyDict_GetItemString(configs, "config") : NULL;
+    PyObject *value = config != NULL ? PyDict_GetItemString(config, "_is_python_build") : NULL;
+    bool is = value != NULL && PyObject_IsTrue(value) == 1;
+    if (configs == NULL)
+        *failed = true;
+    PyErr_Clear();
+    Py_XDECREF(configs);
+    return is;
+}
+
 /* Whether a ._pth file was read: it makes the configuration isolated and its own folder the home,
  * for which an isolated CPython has no other source than the one it was asked with. */
 static bool has_pth(const PyConfig *asked, const PyConfig *config)
@@ -199,8 +214,7 @@ static bool publish(GantryContext *context, const PyConfig *asked, const PyConfi
         .home = encode(context, config->home, &failed),
         .platlibdir = encode(context, config->platlibdir, &failed),
         .stdlib_dir = stdlib_dir,
-        /* On POSIX only a build tree has the library in a folder of this name. */
-        .python_build = stdlib_dir != NULL && g_str_has_suffix(stdlib_dir, "/Lib"),
+        .python_build = is_python_build(&failed),
         .isolated = has_pth(asked, config),
         .site_import = has_pth(asked, config) && config->site_import != 0,
     };

@@ -4,7 +4,6 @@
 import functools
 import os
 import subprocess
-import sys
 import tempfile
 import zipfile
 
@@ -105,12 +104,6 @@ VARIABLES = {
     'PATH': [None, '', '/nonexistent', '.:../bin', '\udce9:../bïn:../bin'],
     'VIRTUAL_ENV': ['/nonexistent'],
 }
-
-if sys.version_info < (3, 11):
-    # getpath.c takes it for two empty prefixes and fails; ours goes on and finds the installation.
-    VARIABLES['PYTHONHOME'].remove(':')
-    # getpath.c takes two components off the library's path, and the prefix then ends with "/.".
-    VARIABLES['PYTHONPLATLIBDIR'].remove('./lib')
 
 # The environments of a locale that is made here; what a program says has its bytes.
 LOCALE_VARIABLES = [{'LOCPATH': 'LOCALES', category: name}

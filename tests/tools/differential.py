@@ -24,7 +24,7 @@ import locales
 import tap
 from combinations import (ARGUMENTS, CALLS, COPIES, FILES, KINDS, LINKS, LOCALE_VARIABLES, NAMES,
                           OPTIONS, REFUSED, VARIABLES, VENVS, WRAPPERS)
-from pair import Pair, in_turns
+from pair import Pair, in_turns, smallest
 
 
 class Case:
@@ -95,19 +95,6 @@ class Case:
                         ([] if self.wrapper is None else ['·', self.wrapper]))
 
 
-def reduce(case, pair, difference, command):
-    """Leaves out of @case what does not matter to the difference."""
-    again = True
-    while again:
-        again = False
-        for smaller in case.smaller():
-            lines, its_command = smaller.run(pair)
-            if lines:
-                case, difference, command, again = smaller, lines, its_command, True
-                break
-    return case, difference, command
-
-
 def check(case, pair):
     """A report on @case; "" if both agree."""
     difference, command = case.run(pair)
@@ -116,7 +103,8 @@ def check(case, pair):
         difference, command = case.run(pair)
     if not difference:
         return ''
-    smaller, difference, command = reduce(case, pair, difference, command)
+    smaller = smallest(case, lambda case: case.run(pair)[0])
+    difference, command = smaller.run(pair)
     shown = difference[:60] + ['…'] * (len(difference) > 60)
     return '\n'.join(['FAILED case %d: %s' % (case.number, case),
                       '  reduced to: %s' % smaller, '  $ ' + command] +

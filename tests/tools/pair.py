@@ -87,6 +87,7 @@ def a_hopeless_search_is_told_in_gantrys_words(stock, gantry):
                         r'|Exception ignored error evaluating path:).*', '',
                         theirs[:fatal.start()])
         setattr(stock, name, re.sub(r'(?m)^(Could not find platform .*|Consider setting .*'
+                                    r'|Failed to find real .*|unsupported .*'
                                     r'|import time: .*|import .*|# .*)\n', '', theirs))
         setattr(gantry, name, ours[:line.start()])
 
@@ -153,12 +154,6 @@ def programs_can_ask_gantry_how_they_were_started(stock, gantry):
                            gantry.report.replace('\nsys: _configuration\n', '\n'))
 
 
-def programs_can_ask_gantry_how_they_were_started(stock, gantry):
-    """There is a builtin module _gantry, and sys._configuration (PEP 432)."""
-    gantry.report = re.sub(r"(?m)^(sys\.builtin_module_names: .*)'_gantry', ", r'\1',
-                           gantry.report.replace('\nsys: _configuration\n', '\n'))
-
-
 # What may differ, and why. Each one is a promise that is not kept.
 EXCEPTIONS = [a_hopeless_search_is_told_in_gantrys_words,
               a_fatal_error_is_told_when_it_is_complete, the_signals_phase_comes_late,
@@ -177,6 +172,17 @@ def shown(word):
         return "$'%s'" % ''.join(chr(byte) if 32 <= byte < 127 and byte not in b"'\\"
                                  else '\\x%02x' % byte for byte in os.fsencode(word))
     return shlex.quote(word)
+
+
+def smallest(case, differs):
+    """@case without what can be left out of it while differs(case) stays true."""
+    while True:
+        for smaller in case.smaller():
+            if differs(smaller):
+                case = smaller
+                break
+        else:
+            return case
 
 
 def in_turns(check, cases, pairs):
