@@ -14,7 +14,8 @@
 /* joinpath(), into a buffer of MAXPATHLEN. */
 static const char *join_short(Search *s, const char *folder, const char *name)
 {
-    search_refuse_long(s, folder, name);
+    if (*name != '/')
+        search_refuse_long(s, folder, name);
     return search_join(s, folder, name);
 }
 
@@ -104,7 +105,7 @@ void search_find_prefix_in_c(Search *s)
     } else if ((library = search_above(s, s->stdlib, is_library)) != NULL) {
         take_prefix(s, library, "it has the landmark os.py");
     } else {
-        library = search_join(s, PYTHON_PREFIX, s->stdlib);
+        library = join_short(s, PYTHON_PREFIX, s->stdlib);
         if (is_library(s, library)) {
             take_prefix(s, library, "no landmark was found: the one that libpython was built for");
         } else {
@@ -158,7 +159,7 @@ void search_find_exec_prefix_in_c(Search *s)
     } else if ((modules = search_above(s, s->dynload, is_folder)) != NULL) {
         take_exec_prefix(s, modules, "it has the landmark lib-dynload");
         return;
-    } else if (is_folder(s, search_join(s, PYTHON_EXEC_PREFIX, s->dynload))) {
+    } else if (is_folder(s, join_short(s, PYTHON_EXEC_PREFIX, s->dynload))) {
         take_exec_prefix(s, search_join(s, PYTHON_EXEC_PREFIX, s->dynload),
                          "no landmark was found: the one that libpython was built for");
         return;

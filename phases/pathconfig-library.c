@@ -105,10 +105,14 @@ static void search_prefix(Search *s)
     if (is_set(s->prefix)) {
         search_decide(s, PATHCONFIG_PREFIX, s->prefix, "landmark %s", zip[0]);
         const char *folder = search_join(s, s->prefix, s->stdlib);
-        if (!is_set(s->stdlib_dir) && search_is(s, FILE_FOLDER, folder)) {
-            s->stdlib_dir = folder;
+        if (is_set(s->config->stdlib_dir))
+            return;
+        bool is_there = search_is(s, FILE_FOLDER, folder);
+        if (is_there)
             search_decide(s, PATHCONFIG_STDLIB_DIR, folder, "below prefix");
-        }
+        else if (is_set(s->stdlib_dir))
+            search_decide(s, PATHCONFIG_STDLIB_DIR, NULL, "the zip counts, and not the build tree");
+        s->stdlib_dir = is_there ? folder : NULL;
         return;
     }
     s->prefix = search_up(s, s->executable_dir, landmarks, FILE_REGULAR);

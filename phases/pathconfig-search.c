@@ -157,7 +157,8 @@ static void settle_prefixes(Search *s)
     search_ask(s, "base_prefix",
                "What does sys show as its prefixes? Those called base_… stay, and site changes the "
                "others in a virtual environment.");
-    bool in_build_tree = s->build_prefix != NULL && !CPYTHON_HAS_GETPATH_C;
+    bool in_build_tree =
+        s->build_prefix != NULL && !CPYTHON_HAS_GETPATH_C; /* which knows by then */
     if (in_build_tree && !is_set(config->prefix)) {
         s->prefix = PYTHON_PREFIX;
         search_decide(s, PATHCONFIG_PREFIX, s->prefix, "the build tree was built for it");
