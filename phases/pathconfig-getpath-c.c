@@ -99,6 +99,8 @@ void search_find_prefix_in_c(Search *s)
         take_prefix(s, library, "home");
     } else if ((library = library_of_build(s)) != NULL) {
         s->build_prefix = s->executable_dir;
+        search_decide(s, PATHCONFIG_PYTHON_BUILD, "1", "%s has Modules/Setup.local",
+                      s->build_prefix);
         take_usual_prefix(s, library, "the sources of the build tree");
     } else if ((library = search_above(s, s->stdlib, is_library)) != NULL) {
         take_prefix(s, library, "it has the landmark os.py");
@@ -167,8 +169,9 @@ void search_find_exec_prefix_in_c(Search *s)
         s->platstdlib_dir =
             search_join(s, PYTHON_EXEC_PREFIX, search_join(s, s->platlibdir, "lib-dynload"));
     }
-    if (!is_set(s->exec_prefix))
-        s->exec_prefix = PYTHON_EXEC_PREFIX;
+    if (search_decided_before(s, PATHCONFIG_EXEC_PREFIX, s->config->exec_prefix))
+        return;
+    s->exec_prefix = PYTHON_EXEC_PREFIX;
     search_decide(s, PATHCONFIG_EXEC_PREFIX, s->exec_prefix,
                   "the one that libpython was built for");
 }

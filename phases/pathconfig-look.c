@@ -165,11 +165,18 @@ bool search_is(Search *s, FileKind kind, const char *path)
     return found;
 }
 
+static bool look_at_current_folder(Search *s, char *buffer, size_t size)
+{
+    bool known = files_current_folder(buffer, size);
+    gantry_context_look(s->context, "the current folder", ".", known, known ? buffer : NULL);
+    return known;
+}
+
 /* copy_absolute() in getpath.c: "./" in front is all that it takes off. */
 static const char *absolute_in_c(Search *s, const char *path)
 {
     char folder[PATH_MAX];
-    if (*path == '/' || !files_current_folder(folder, sizeof folder))
+    if (*path == '/' || !look_at_current_folder(s, folder, sizeof folder))
         return path;
     const char *rest = g_str_has_prefix(path, "./") ? path + 2 : path;
     search_refuse_long(s, folder, rest);
@@ -187,9 +194,7 @@ const char *search_absolute(Search *s, const char *path)
     normalize(s->scratch);
     if (*s->scratch->str == '/')
         return keep_scratch(s);
-    bool known = files_current_folder(folder, sizeof folder);
-    gantry_context_look(s->context, "the current folder", ".", known, known ? folder : NULL);
-    if (known) {
+    if (look_at_current_folder(s, folder, sizeof folder)) {
         if (s->scratch->len > 0)
             g_string_prepend_c(s->scratch, '/');
         g_string_prepend(s->scratch, folder);

@@ -374,6 +374,7 @@ const std::vector<Case> &cases_of_libraries()
         },
         {
             .name = "a pth file where search paths were set",
+            .since = 11,
             .inputs = {.files = installation("/opt/py", {"/opt/py/bin/python._pth = lib\n"}),
                        .argv0 = "/opt/py/bin/python",
                        .paths = {"/a", "/b"}},
@@ -383,6 +384,16 @@ const std::vector<Case> &cases_of_libraries()
                         .stdlib_dir = "none",
                         .paths = {"/opt/py/bin/lib"},
                         .isolated = true},
+        },
+        {
+            .name = "a pth file that is empty",
+            .since = 11,
+            .inputs = {.files = installation("/opt/py", {"/opt/py/bin/python._pth"}),
+                       .argv0 = "/opt/py/bin/python",
+                       .env = {"PYTHONPATH=/a", "PYTHONHOME=/h"}},
+            .outputs = {.executable = "/opt/py/bin/python",
+                        .prefix = "/opt/py/bin",
+                        .home = "/opt/py/bin"},
         },
         {
             .name = "a pth file in a venv",
@@ -409,6 +420,7 @@ const std::vector<Case> &cases_of_libraries()
         },
         {
             .name = "a prefix that was set",
+            .since = 11,
             .inputs = {.files = installation("/opt/py"),
                        .argv0 = "/opt/py/bin/python",
                        .options = {"prefix=/p"}},
@@ -418,6 +430,7 @@ const std::vector<Case> &cases_of_libraries()
         },
         {
             .name = "a prefix that was set beside home",
+            .since = 11,
             .inputs = {.files = installation("/opt/py"),
                        .argv0 = "/opt/py/bin/python",
                        .env = {"PYTHONHOME=/h"},
@@ -426,6 +439,7 @@ const std::vector<Case> &cases_of_libraries()
         },
         {
             .name = "an exec prefix that was set",
+            .since = 11,
             .inputs = {.files = installation("/opt/py"),
                        .argv0 = "/opt/py/bin/python",
                        .options = {"exec_prefix=/e"}},

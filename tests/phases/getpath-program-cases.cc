@@ -402,6 +402,7 @@ const std::vector<Case> &cases_of_programs()
         },
         {
             .name = "a base executable that was set",
+            .since = 11,
             .inputs = {.files = installation("/usr", installation("/opt/py")),
                        .argv0 = "/usr/bin/python",
                        .options = {"base_executable=/opt/py/bin/python"}},

@@ -315,7 +315,8 @@ bool Case::holds() const
 std::vector<Case> all_cases()
 {
     std::vector<Case> all;
-    for (const auto *cases : {&cases_of_cpython(), &cases_of_programs(), &cases_of_libraries()})
+    for (const auto *cases :
+         {&cases_of_cpython(), &cases_of_programs(), &cases_of_libraries(), &cases_of_getpath_c()})
         std::copy_if(cases->begin(), cases->end(), std::back_inserter(all),
                      [](const Case &c) { return c.holds(); });
     return all;

@@ -105,10 +105,11 @@ struct Case {
 std::ostream &operator<<(std::ostream &out, const Case &c);
 std::string name_of(const testing::TestParamInfo<Case> &info);
 
-/* getpath-cases.cc, -program-cases.cc and -library-cases.cc. */
+/* getpath-cases.cc, -program-cases.cc, -library-cases.cc and -c-cases.cc. */
 const std::vector<Case> &cases_of_cpython();
 const std::vector<Case> &cases_of_programs();
 const std::vector<Case> &cases_of_libraries();
+const std::vector<Case> &cases_of_getpath_c();
 
 /* All of them that are of the version that is built for. */
 std::vector<Case> all_cases();

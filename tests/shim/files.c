@@ -296,8 +296,8 @@ ssize_t files_read(const char *path, char *buffer, size_t size, const char **why
     if (reason == 0)
         reason = entry->read_refusal;
     *why = reason != 0 ? why_not(reason) : NULL;
-    if (reason != 0) /* -2: CPython would not take it for a file that is not there */
-        return reason == ENOENT || reason == EACCES ? -1 : -2;
+    if (reason != 0)
+        return reason == ENOENT || reason == EACCES ? FILES_NONE : FILES_WRONG;
     question->found = true;
     size_t length = entry->text != NULL ? strlen(entry->text) : 0;
     memcpy(buffer, entry->text != NULL ? entry->text : "", MIN(length, size));
