@@ -370,15 +370,25 @@ static GantryResult configure(GantryContext *context, void *config, GError **err
 
 /* CPython's own path configuration runs once more inside its main initialization. It searches
  * nothing any more, but where a launcher has set its variable (PYTHONEXECUTABLE) it takes the
- * launcher for the program of the installation, and that may stand in a build tree. */
-static bool restore_base_executable(PyConfig *config, const char *path)
+ * launcher for the program of the installation: then one of the two may stand in a build tree, and
+ * home is no prefix there. */
+static bool restore_path(const char *name, PyConfig *config, wchar_t **member, const char *path)
 {
+    if (path == NULL)
+        return true;
     PyObject *text = PyUnicode_DecodeFSDefault(path);
-    bool restored =
-        text != NULL && PySys_SetObject("_base_executable", text) == 0 &&
-        !PyStatus_Exception(PyConfig_SetBytesString(config, &config->base_executable, path));
+    bool restored = text != NULL && PySys_SetObject(name, text) == 0 &&
+                    !PyStatus_Exception(PyConfig_SetBytesString(config, member, path));
     Py_XDECREF(text);
     return restored;
+}
+
+static bool restore_paths(PyConfig *config, const GantryPathconfigResult *paths)
+{
+    return restore_path("_base_executable", config, &config->base_executable,
+                        paths->base_executable) &&
+           restore_path("prefix", config, &config->prefix, paths->prefix) &&
+           restore_path("exec_prefix", config, &config->exec_prefix, paths->exec_prefix);
 }
 
 static GantryResult start(GantryContext *context, const void *config_, void *state, void *result,
@@ -416,9 +426,8 @@ static GantryResult start(GantryContext *context, const void *config_, void *sta
     if (cpython_failed(status, "_Py_InitializeMain", "core initialized", error))
         return GANTRY_ERROR;
     cpython_set_python_build(config, paths->python_build);
-    if (paths->base_executable != NULL && !CPYTHON_HAS_GETPATH_C &&
-        !restore_base_executable(config, paths->base_executable)) {
-        cpython_raised("sys._base_executable", error);
+    if (!CPYTHON_HAS_GETPATH_C && !restore_paths(config, paths)) {
+        cpython_raised("path configuration", error);
         return GANTRY_ERROR;
     }
     if (paths->stdlib_dir != NULL && !cpython_restore_stdlib_dir(paths->stdlib_dir)) {

@@ -57,17 +57,27 @@ void search_find_build_tree(Search *s)
 
     search_ask(s, "build tree",
                "Was CPython built in the program's folder? Then it runs on the sources there.");
+    if (!is_set(folder)) { /* "and real_executable_dir": where PATH has an empty entry */
+        gantry_context_rule_out(s->context, "_is_python_build", "the program's folder has no name");
+        return;
+    }
     g_auto(GStrv) lines = search_read_lines(s, marker, false);
     if (lines != NULL) {
         s->platstdlib_dir = lines[0] != NULL ? search_join(s, folder, lines[0]) : folder;
-        search_decide_by_file(s, PATHCONFIG_PYTHON_BUILD, "1", marker, 1);
-    } else if (search_is(s, FILE_REGULAR, search_join(s, folder, "Modules/Setup.local"))) {
-        search_decide(s, PATHCONFIG_PYTHON_BUILD, "1", "%s has Modules/Setup.local", folder);
-    } else {
+    } else if (!search_is(s, FILE_REGULAR, search_join(s, folder, "Modules/Setup.local"))) {
         gantry_context_rule_out(s->context, "_is_python_build", "nothing says so");
         return;
     }
-    s->build_prefix = search_join(s, folder, PYTHON_VPATH);
+    const char *build_prefix = search_join(s, folder, PYTHON_VPATH);
+    if (!is_set(build_prefix)) { /* "if build_prefix:", which is not where it is relative */
+        gantry_context_rule_out(s->context, "_is_python_build", "its sources have no folder");
+        return;
+    }
+    s->build_prefix = build_prefix;
+    if (lines != NULL)
+        search_decide_by_file(s, PATHCONFIG_PYTHON_BUILD, "1", marker, 1);
+    else
+        search_decide(s, PATHCONFIG_PYTHON_BUILD, "1", "%s has Modules/Setup.local", folder);
     const char *sources = search_up(s, s->build_prefix, landmarks, FILE_REGULAR);
     if (!is_set(s->stdlib_dir)) {
         s->stdlib_dir = search_join(s, sources != NULL ? sources : s->build_prefix, "Lib");
