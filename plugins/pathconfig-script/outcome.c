@@ -215,6 +215,34 @@ static void find_stdlib_dir(GantryContext *context, GantryPathconfigResult *resu
     }
 }
 
+static bool has_encodings(GantryContext *context, const char *path)
+{
+    g_autofree char *package = g_build_filename(path, "encodings", NULL);
+    bool found = g_file_test(path, G_FILE_TEST_IS_REGULAR) || /* an archive is believed */
+                 g_file_test(package, G_FILE_TEST_IS_DIR);
+    gantry_context_look(context, "a folder", package, found, NULL);
+    return found;
+}
+
+/* The usual check is about the usual path, which is another one where there is a ._pth file. */
+static bool check_stdlib(GantryContext *context, const Said *said, GError **error)
+{
+    const bool *wanted = gantry_context_option(context, "check_stdlib", GANTRY_TYPE_BOOL);
+    if (said->paths == NULL || wanted == NULL || !*wanted)
+        return true;
+    for (const char **path = said->paths; *path != NULL; path++) {
+        if (has_encodings(context, *path))
+            return true;
+    }
+    g_auto(GStrv) version = g_strsplit(gantry_python_version(), ".", 3);
+    g_autofree char *looked = g_strjoinv(", ", (char **)said->paths);
+    return gantry_error_set(
+        error, GANTRY_ERROR_NO_STDLIB, "search()['" PATHS "'] has the usual path, to be added to",
+        "no standard library of Python %s.%s (its package 'encodings') in what "
+        "the script returned: %s",
+        version[0], version[1], *looked != '\0' ? looked : "an empty search path");
+}
+
 static const char *reason_or(const char *reason)
 {
     return reason != NULL ? reason : "the script says so";
@@ -242,15 +270,17 @@ bool script_complete(GantryContext *context, PyObject *returned, bool final,
         return false;
     }
     give(context, &said);
-    if (!final) { /* the script asks what would be, and may know better */
+    if (!final) /* the script asks what would be, and may know better */
         give_bool(context, "pathconfig_warnings", false);
+    if (!final || said.paths != NULL)
         give_bool(context, "check_stdlib", false);
-    }
     gantry_context_ask(context, "rest", "What does the usual search say to that, and to the rest?");
     if (gantry_context_run_replaced(context, result, error) != GANTRY_OK)
         return false;
     insist(context, &said, result);
     find_stdlib_dir(context, result);
+    if (final && !check_stdlib(context, &said, error))
+        return false;
     if (final) {
         gantry_context_ask(context, "outcome", "What has the script decided?");
         tell(context, &said);

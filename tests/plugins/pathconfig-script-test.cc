@@ -178,6 +178,20 @@ TEST(Script, BeatsAHome)
         << outcome.err;
 }
 
+TEST(Script, BeatsAPthFile)
+{
+    TemporaryFolder folder;
+    folder.write("python._pth", "/elsewhere\n");
+    Outcome outcome = probe("import sys\n"
+                            "paths = search(program_name='/x/y')['module_search_paths']\n"
+                            "assert search()['module_search_paths'] == ['/elsewhere']\n"
+                            "return dict(module_search_paths=['/mine'] + paths)",
+                            {"--set", "program_name=" + folder / "python"});
+    EXPECT_EQ(outcome.status, 0) << outcome.err;
+    EXPECT_TRUE(has(outcome.out, "path ['/mine', '"));
+    EXPECT_FALSE(has(outcome.out, "/elsewhere"));
+}
+
 TEST(Script, AsksWhatTheSearchWouldSay)
 {
     expect_in_script("import sys\n"
@@ -361,7 +375,7 @@ TEST(Script, LeavesNothingOfItsImports)
 {
     Outcome outcome = probe("import sys, posix, time\n"
                             "try:\n"
-                            "    import os, abc\n"
+                            "    import os, abc, runpy\n"
                             "    if sys.version_info < (3, 13): import codecs\n"
                             "except ImportError:\n"
                             "    pass\n");
