@@ -277,7 +277,9 @@ static GantryResult take_outcome(GantryContext *context, PyConfig *asked, const 
     }
     tell(context, result);
     /* A ._pth file has changed CPython's global flags, too. They are set once more, from what was
-     * asked, and with a home, which keeps the file from being read again. */
+     * asked, with a home, which keeps the file from being read again, and with search paths, which
+     * keeps PYTHONPATH from being looked at: the file has beaten it, and its folder may be gone. */
+    asked->module_search_paths_set = 1;
     if (has_pth(asked, live) &&
         (PyStatus_Exception(PyConfig_SetString(asked, &asked->home, L"/")) ||
          _PyInterpreterState_SetConfig(asked) < 0))
