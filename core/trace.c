@@ -10,6 +10,8 @@
 #include <time.h>
 #include <unistd.h>
 
+enum { NONE = -1, ENDED = -2 };
+
 typedef struct {
     const GantryTraceSink *sink;
     void *data;
@@ -22,6 +24,7 @@ struct GantryTrace {
     GantryTraceStream *stream;
     GantryTraceEvent *events;
     GantryTraceCounts *counts; /* one an event; NULL below level allocations */
+    GantrySpan *outer;         /* of the begin of a span: the one around it, NONE or ENDED */
     size_t capacity;
     GantryTraceCounter counter;
     void *counter_data;
@@ -101,7 +104,8 @@ GantryTrace *gantry_trace_new(size_t capacity)
     g_ptr_array_add(trace->about, NULL);
     trace->info.attributes = (const char *const *)trace->about->pdata;
     trace->events = map(capacity * sizeof *trace->events);
-    trace->capacity = trace->events != NULL ? capacity : 0;
+    trace->outer = map(capacity * sizeof *trace->outer);
+    trace->capacity = trace->events != NULL && trace->outer != NULL ? capacity : 0;
     g_mutex_init(&trace->texts_lock);
     trace->texts = g_string_chunk_new(1024);
     trace->attributes = g_ptr_array_new_with_free_func(g_free);
@@ -125,6 +129,7 @@ void gantry_trace_free(GantryTrace *trace)
     g_mutex_clear(&trace->texts_lock);
     unmap(trace->events, trace->capacity * sizeof *trace->events);
     unmap(trace->counts, trace->capacity * sizeof *trace->counts);
+    unmap(trace->outer, trace->capacity * sizeof *trace->outer);
     g_free(trace);
 }
 
@@ -187,17 +192,54 @@ static size_t write_event(GantryTrace *trace, GantryTraceEvent event)
     return place;
 }
 
+/* The innermost open span of this thread, in the trace that it has written to last. */
+typedef struct {
+    const GantryTrace *trace;
+    GantrySpan span;
+} Innermost;
+
+static _Thread_local Innermost innermost = {NULL, NONE};
+
+static GantrySpan innermost_of(const GantryTrace *trace)
+{
+    return innermost.trace == trace ? innermost.span : NONE;
+}
+
+/* Whether @span is the innermost one of this thread, or known to be around that. */
+static bool is_around(const GantryTrace *trace, GantrySpan span)
+{
+    GantrySpan open = innermost_of(trace);
+    while (open > span)
+        open = trace->outer[open];
+    return open == span;
+}
+
 GantrySpan gantry_trace_begin(GantryTrace *trace, GantryTraceKind kind, const char *name)
 {
     if (!is_recorded(trace, kind) || !reserve(trace, 2))
         return -1;
     GantryTraceEvent event = {.kind = kind, .shape = GANTRY_TRACE_BEGIN, .name = name};
-    return (GantrySpan)write_event(trace, event);
+    GantrySpan span = (GantrySpan)write_event(trace, event);
+    /* A span around it is older; anything else was left by a trace that is gone. */
+    GantrySpan around = innermost_of(trace);
+    trace->outer[span] = around < span ? around : NONE;
+    innermost = (Innermost){trace, span};
+    return span;
 }
 
 static void end(GantryTrace *trace, GantrySpan span, const char *value,
                 const char *const *attributes)
 {
+    if (trace->outer[span] == ENDED)
+        return;
+    /* Where somebody does not end his spans innermost first, those inside end now, and what comes
+     * for them later finds them ended. */
+    if (is_around(trace, span)) {
+        while (innermost_of(trace) > span)
+            end(trace, innermost_of(trace), NULL, NULL);
+        innermost.span = trace->outer[span];
+    }
+    trace->outer[span] = ENDED;
     const GantryTraceEvent *begin = &trace->events[span];
     write_event(trace, (GantryTraceEvent){
                            .kind = begin->kind,

@@ -228,7 +228,7 @@ static int exec_module(PyObject *module)
         PyModule_AddType(module, state->origin) < 0 ||
         PyModule_AddType(module, state->overridden) < 0)
         return -1;
-    return add_configuration(module) ? 0 : -1;
+    return add_configuration(module) && core_trace_add(module) ? 0 : -1;
 }
 
 static int traverse_module(PyObject *module, visitproc visit, void *arg)
@@ -257,7 +257,8 @@ PyDoc_STRVAR(module_doc,
              "\n"
              "It is builtin in every interpreter that a Gantry pipeline starts, its\n"
              "sub-interpreters included, and can be imported from the level core on, before\n"
-             "there is a sys.path. Everything in it is a record: nothing can be set.\n"
+             "there is a sys.path. All that it says is a record: nothing can be set. span()\n"
+             "adds to the trace of the run.\n"
              "\n"
              "configuration is what sys._configuration is in the main interpreter: the options\n"
              "as attributes of three namespaces (PEP 432). In runtime are those of phases that\n"

@@ -95,6 +95,11 @@ PyObject *core_option_value(const GantryPipeline *pipeline, const char *name);
 /* PyInit__gantry(). */
 PyObject *core_module_init(void);
 
+/* --- core-trace.c ----------------------------------------------------------------------------- */
+
+/* Adds span and trace() to _gantry. False with an exception. */
+bool core_trace_add(PyObject *module);
+
 /* --- core-configuration.c --------------------------------------------------------------------- */
 
 /* What sys._configuration is; a new reference. */

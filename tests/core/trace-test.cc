@@ -48,6 +48,37 @@ TEST(Trace, RecordsSpansAndMarksInOrder)
     EXPECT_EQ(gantry_trace_dropped(trace.get()), 0u);
 }
 
+TEST(Trace, EndsWhatIsInsideWhereSpansDoNotEndInnermostFirst)
+{
+    TracePtr trace = trace_of(100);
+    int a = gantry_trace_begin(trace.get(), GANTRY_TRACE_SPAN, "a");
+    int b = gantry_trace_begin(trace.get(), GANTRY_TRACE_SPAN, "b");
+    int c = gantry_trace_begin(trace.get(), GANTRY_TRACE_SPAN, "c");
+    gantry_trace_end(trace.get(), b);
+    gantry_trace_end(trace.get(), c);
+    gantry_trace_end(trace.get(), b);
+    int d = gantry_trace_begin(trace.get(), GANTRY_TRACE_SPAN, "d");
+    gantry_trace_end(trace.get(), d);
+    gantry_trace_end(trace.get(), a);
+    gantry_trace_end(trace.get(), a);
+    EXPECT_EQ(events_in(trace.get()), (Words{"B span a", "B span b", "B span c", "E span c",
+                                             "E span b", "B span d", "E span d", "E span a"}));
+    EXPECT_TRUE(is_well_nested(trace.get()));
+}
+
+TEST(Trace, OfTwoThatOneThreadWritesByTurnsTearsNeither)
+{
+    TracePtr one = trace_of(100), other = trace_of(100);
+    int a = gantry_trace_begin(one.get(), GANTRY_TRACE_SPAN, "a");
+    int b = gantry_trace_begin(other.get(), GANTRY_TRACE_SPAN, "b");
+    int c = gantry_trace_begin(one.get(), GANTRY_TRACE_SPAN, "c");
+    gantry_trace_end(one.get(), c);
+    gantry_trace_end(one.get(), a);
+    gantry_trace_end(other.get(), b);
+    EXPECT_EQ(events_in(one.get()), (Words{"B span a", "B span c", "E span c", "E span a"}));
+    EXPECT_EQ(events_in(other.get()), (Words{"B span b", "E span b"}));
+}
+
 TEST(Trace, CopiesTheTextsOfAMark)
 {
     TracePtr trace = trace_of(10);

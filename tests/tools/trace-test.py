@@ -164,6 +164,55 @@ class AtExit(TraceTest):
         self.assertIn(plain.err.splitlines()[-1], traced.err)
 
 
+class Spans(TraceTest):
+    """_gantry.span() and _gantry.trace()."""
+
+    def test_are_recorded_at_every_level_with_their_attributes(self):
+        events = self.trace('-c', 'import _gantry\n'
+                            'with _gantry.span("outer", shop="north", n=3) as span:\n'
+                            '  with _gantry.span("caf\xe9"): pass\n'
+                            'assert span.name == "outer"', level='phase')
+        spans = self.spans(events, 'span')
+        self.assertEqual([(name, around) for name, around, _ in spans],
+                         [('outer', []), ('caf\xe9', ['outer'])])
+        self.assertEqual(spans[0][2]['attributes'], {'shop': 'north', 'n': '3'})
+
+    def test_that_raise_are_ended(self):
+        events = self.trace('-c', 'import _gantry\n'
+                            'try:\n  with _gantry.span("a"): 1/0\n'
+                            'except ZeroDivisionError: pass')
+        self.assertEqual(len([event for event in events if event['kind'] == 'span']), 2)
+
+    def test_that_overlap_tear_nothing(self):
+        events = self.trace('-c', 'import _gantry\n'
+                            'a, b = _gantry.span("a"), _gantry.span("b")\n'
+                            'a.__enter__(); b.__enter__(); a.__exit__(); b.__exit__()')
+        self.assertEqual([(event['shape'], event['name']) for event in events
+                          if event['kind'] == 'span'],
+                         [('begin', 'a'), ('begin', 'b'), ('end', 'b'), ('end', 'a')])
+
+    def test_refuse_what_they_are_not_made_for(self):
+        out = self.succeeds('run', '--', '-c', 'import _gantry\n'
+                            'span = _gantry.span("a")\n'
+                            'for call in (lambda: span.__exit__(), lambda: _gantry.span(1),\n'
+                            '             lambda: _gantry.span(), lambda: (span.__enter__(),\n'
+                            '             span.__enter__())):\n'
+                            '  try: call()\n'
+                            '  except (RuntimeError, TypeError) as e: print(type(e).__name__)')
+        self.assertEqual(out.split(), ['RuntimeError', 'TypeError', 'TypeError', 'RuntimeError'])
+
+    def test_can_be_read_by_the_program(self):
+        out = self.succeeds('run', '--', '-c', 'import _gantry, threading\n'
+                            'with _gantry.span("mine"): pass\n'
+                            'events = _gantry.trace()\n'
+                            'print([(e.kind, e.shape) for e in events if e.name == "mine"])\n'
+                            'print(events[-1].thread == threading.get_native_id())\n'
+                            'print(sorted(events, key=lambda e: e.time_ns) == list(events))\n'
+                            'print([e.name for e in events if e.kind == "level"])')
+        self.assertEqual(out.splitlines(), ["[('span', 'begin'), ('span', 'end')]", 'True', 'True',
+                                            "['preinit', 'core', 'initialized']"])
+
+
 class Stream(TraceTest):
     def test_of_a_process_that_is_killed_has_what_was_recorded(self):
         for name in ('t.jsonl', 't.json'):
