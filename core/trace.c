@@ -2,6 +2,8 @@
  * Copyright (c) 2026 The Gantry authors */
 #include "trace.h"
 
+#include "probes.h"
+
 #include <glib.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -185,6 +187,7 @@ static size_t write_event(GantryTrace *trace, GantryTraceEvent event)
         event.counts = &trace->counts[place];
     }
     trace->events[place] = event;
+    gantry_probe(&trace->events[place]);
     for (size_t i = 0; i < trace->sinks->len; i++) {
         const AttachedSink *attached = &g_array_index(trace->sinks, AttachedSink, i);
         attached->sink->event(attached->data, &trace->events[place]);

@@ -6,12 +6,14 @@
 """
 import json
 import os
+import re
 import signal
+import subprocess
 import sys
 import time
 
 import case
-from case import PHASES, GantryTest
+from case import GANTRY_PYTHON, PHASES, GantryTest
 
 
 class TraceTest(GantryTest):
@@ -211,6 +213,25 @@ class Spans(TraceTest):
                             'print([e.name for e in events if e.kind == "level"])')
         self.assertEqual(out.splitlines(), ["[('span', 'begin'), ('span', 'end')]", 'True', 'True',
                                             "['preinit', 'core', 'initialized']"])
+
+
+class Probes(TraceTest):
+    def test_are_in_the_programs_each_with_its_semaphore(self):
+        notes = subprocess.run(['readelf', '-n', GANTRY_PYTHON], stdout=subprocess.PIPE,
+                               stderr=subprocess.DEVNULL, check=True).stdout.decode()
+        if 'gantry' not in notes:  # where libgantry is shared, they are there
+            libraries = subprocess.run(['ldd', GANTRY_PYTHON], stdout=subprocess.PIPE, check=True)
+            library = re.search(r'libgantry\S* => (\S+)', libraries.stdout.decode()).group(1)
+            notes = subprocess.run(['readelf', '-n', library], stdout=subprocess.PIPE,
+                                   stderr=subprocess.DEVNULL, check=True).stdout.decode()
+        probes = re.findall(r'Provider: gantry\s+Name: (\S+)\s+Location: \S+, Base: \S+, '
+                            r'Semaphore: (\S+)\s+Arguments: (.*)', notes)
+        found = {name: len(arguments.split()) for name, semaphore, arguments in probes
+                 if int(semaphore, 16) != 0}
+        self.assertEqual(found, {
+            'phase__configure': 1, 'phase__configured': 1, 'phase__start': 1, 'phase__done': 1,
+            'phase__stop': 1, 'phase__stopped': 1, 'import__start': 1, 'import__done': 2,
+            'span__start': 1, 'span__done': 1, 'level': 1, 'error': 2, 'mark': 4})
 
 
 class Stream(TraceTest):
