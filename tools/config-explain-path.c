@@ -37,7 +37,8 @@ static Story read_story(const GantryPipeline *pipeline)
         }
         if (event->kind == GANTRY_TRACE_QUESTION)
             in_chapter = in_pathconfig || g_str_has_prefix(event->name, "sys.path");
-        story.has_paths = story.has_paths || (in_pathconfig && in_chapter);
+        story.has_paths =
+            story.has_paths || (in_pathconfig && strcmp(event->name, "module_search_paths") == 0);
         if (in_chapter && is_told(event->kind))
             story.marks[story.n++] = event;
     }
@@ -148,8 +149,9 @@ static void write_list(GString *out, const Story *story)
     const char *list = list_name(story);
     int n = 0;
     if (!story->has_paths) {
-        g_string_append(out, "\nThis path configuration finds the rest when it starts, and says "
-                             "nothing before:\n'gantry trace -o FILE.jsonl' records it then.\n");
+        g_string_append(
+            out, "\nThis path configuration finds the rest when it starts, and says "
+                 "nothing before:\n'gantry trace --level config -o FILE.jsonl' records it then.\n");
         return;
     }
     g_string_append(out, "\nSo sys.path is, before the program and site add to it:\n");
