@@ -160,7 +160,7 @@ TEST(Script, LooksAtNothingBesideACompleteAnswer)
     std::stringstream text;
     text << file.rdbuf();
     std::string story = text.str();
-    size_t from = story.find("from here on");
+    size_t from = story.find("\"detail\":\"from here on\"");
     ASSERT_NE(from, std::string::npos);
     EXPECT_TRUE(has(story.substr(0, from), "pyvenv.cfg"));
     EXPECT_FALSE(has(story.substr(from), "pyvenv.cfg"));
