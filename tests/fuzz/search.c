@@ -103,6 +103,8 @@ static void prepare(GantryPipeline *pipeline, void *data)
 {
     const Search *search = data;
     fill_files(search->lines);
+    gantry_pipeline_set_trace_level(pipeline, GANTRY_TRACE_CONFIG,
+                                    NULL); /* check_rule() reads it */
     if ((search->mode & MODE_NO_ENVIRONMENT) != 0 && (search->mode & MODE_EMBEDDER) != 0)
         gantry_pipeline_set_bool(pipeline, "use_environment", false, NULL);
     for (char **line = search->lines; *line != NULL; line++) {

@@ -21,7 +21,6 @@ import tempfile
 
 import pair
 from combinations import VARIABLES, WRAPPERS
-from differential import reduce
 
 # On a negative count CPython fails in the middle of its start; Gantry takes it for none.
 GLOBALS = {name: [1, 1, 1, 2, 3] for name in (
@@ -132,7 +131,8 @@ def check(case, host):
         difference, command = case.run(host)
     if not difference:
         return ''
-    smaller, difference, command = reduce(case, host, difference, command)
+    smaller = pair.smallest(case, lambda case: case.run(host)[0])
+    difference, command = smaller.run(host)
     shown = difference[:40] + ['…'] * (len(difference) > 40)
     return '\n'.join(['FAILED %s' % case, '  reduced to: %s' % smaller, '  $ ' + command] +
                      ['    ' + line for line in shown])
