@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 The Gantry authors */
 #include <gantry/error.h>
-#include <gantry/plan.h>
 #include <gantry/result.h>
 #include <string.h>
 
@@ -83,28 +82,6 @@ void gantry_error_set_fatal(GError *error, const char *fatal)
 const char *gantry_error_get_fatal(const GError *error)
 {
     return error->domain == GANTRY_ERROR_DOMAIN ? gantry_error_get_private(error)->fatal : NULL;
-}
-
-const char *gantry_level_name(GantryLevel level)
-{
-    static const char *const names[] = {
-        [GANTRY_LEVEL_NONE] = "none",         [GANTRY_LEVEL_PREINIT] = "preinit",
-        [GANTRY_LEVEL_CORE] = "core",         [GANTRY_LEVEL_INITIALIZED] = "initialized",
-        [GANTRY_LEVEL_RUNNING] = "running",   [GANTRY_LEVEL_STOPPING] = "stopping",
-        [GANTRY_LEVEL_POISONED] = "poisoned",
-    };
-    return (size_t)level < G_N_ELEMENTS(names) ? names[level] : "unknown";
-}
-
-const char *gantry_edge_reason_name(GantryEdgeReason reason)
-{
-    static const char *const names[] = {
-        [GANTRY_EDGE_NEEDS] = "needs",
-        [GANTRY_EDGE_WANTS] = "wants",
-        [GANTRY_EDGE_BEFORE] = "before",
-        [GANTRY_EDGE_LEVEL] = "level",
-    };
-    return (size_t)reason < G_N_ELEMENTS(names) ? names[reason] : "unknown";
 }
 
 /* Edits between two words, a swap of neighbours counted as one (Damerau-Levenshtein in its optimal

@@ -158,4 +158,15 @@ const GantryPhase gantry_phase_allocator = {
     .state_size = sizeof(AllocatorState),
     .start = start,
     .stop = stop,
+    .exists_before =
+        "A locale. Python has functions that give memory, but nobody has said which of them "
+        "are to be used.",
+    .exists_after =
+        "Memory: PyMem_RawMalloc() works, and texts can be decoded (Py_DecodeLocale()). "
+        "There are no objects.",
+    .why_here =
+        "What one allocator gave, the same one has to take back: so it is chosen before the "
+        "first object is made. And decoding a text, which wants the locale, needs memory.",
+    .in_cpython = "Py_PreInitialize()",
+    .reference = "PEP 587, \"Preinitialization\"; PEP 445",
 };

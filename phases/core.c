@@ -246,4 +246,13 @@ const GantryPhase gantry_phase_core = {
     .configure = configure,
     .start = start,
     .stop = stop,
+    .exists_before = "Memory and decoded texts, but no object and no interpreter.",
+    .exists_after =
+        "An interpreter with one thread: types, builtins, exceptions, sys without a path or "
+        "streams, and the part of the import system that is compiled into it. Code can be "
+        "compiled and run; builtin and frozen modules can be imported.",
+    .why_here = "From here on everything is an object, so it comes as soon as there is memory for "
+                "objects. The seed of the hashes is drawn here, for the first dict is filled here.",
+    .in_cpython = "pyinit_core(), the first half of Py_InitializeFromConfig()",
+    .reference = "PEP 432, \"Core initialization\"; PEP 587, \"Multi-Phase Initialization\"",
 };

@@ -186,4 +186,16 @@ const GantryPhase gantry_phase_importlib = {
     .configure = configure,
     .start = start,
     .stop = stop,
+    .exists_before =
+        "The import system, which finds builtin and frozen modules and does not know of "
+        "files.",
+    .exists_after =
+        "The same, with the finders of an embedder in front of it, and told how to treat "
+        ".pyc files.",
+    .why_here = "The first file that is imported is that of encodings, in the phase interpreter: "
+                "what is to count for it has to be there before.",
+    .in_cpython =
+        "init_importlib(), which has run in the core; a place for finders CPython does not "
+        "have",
+    .reference = "PEP 432; PEP 302; PEP 3147; PEP 552",
 };

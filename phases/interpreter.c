@@ -456,4 +456,14 @@ const GantryPhase gantry_phase_interpreter = {
     .config_size = sizeof(InterpreterConfig),
     .configure = configure,
     .start = start,
+    .exists_before = "A core, and the answer where its library is.",
+    .exists_after =
+        "A complete interpreter: importers for files and zips, codecs, sys.path, sys.stdin, "
+        "sys.stdout and sys.stderr, open(), warnings, __main__.",
+    .why_here = "It imports encodings from the folders that pathconfig has found, because standard "
+                "streams and file names are text. Only then can files be opened as text, which is "
+                "what site does with .pth files: so encodings are imported before site.",
+    .in_cpython = "_Py_InitializeMain(): init_interp_main()",
+    .reference = "PEP 432, \"Main interpreter initialization\"; PEP 587, \"Multi-Phase "
+                 "Initialization\"",
 };

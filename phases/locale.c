@@ -333,4 +333,16 @@ const GantryPhase gantry_phase_locale = {
     .configure = configure,
     .start = start,
     .stop = stop,
+    .exists_before =
+        "Bytes: the command line, the environment and the names of files, as the kernel "
+        "gives them. Nothing of Python.",
+    .exists_after =
+        "A locale, which says what those bytes mean as text, and the decision whether Python "
+        "takes them for UTF-8 instead.",
+    .why_here =
+        "Every text that Python is given has to be decoded first, from the command line on; "
+        "and a C locale has to be exchanged for a better one (PEP 538) before anything was "
+        "decoded by it.",
+    .in_cpython = "_PyPreConfig_Read() and _Py_CoerceLegacyLocale(), in Py_PreInitialize()",
+    .reference = "PEP 538; PEP 540; PEP 587, \"Preinitialization\"",
 };

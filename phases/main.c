@@ -506,4 +506,10 @@ const GantryPhase gantry_phase_main = {
     .configure = configure,
     .start = start,
     .stop = stop,
+    .exists_before = "Everything but the program.",
+    .exists_after = "The program has run, and its exit status is known.",
+    .why_here = "It is what all the others are for: it wants the packages of site and the handlers "
+                "of signals.",
+    .in_cpython = "Py_RunMain(): pymain_run_python()",
+    .reference = "PEP 432, \"Executing\"; PEP 587, \"Py_RunMain()\"",
 };

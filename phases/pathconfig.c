@@ -274,4 +274,17 @@ const GantryPhase gantry_phase_pathconfig = {
     .result_type = GANTRY_PATHCONFIG_RESULT,
     .configure = configure,
     .start = start,
+    .exists_before =
+        "An interpreter that can import no file, for nobody has said where its library is: "
+        "sys.path does not exist.",
+    .exists_after =
+        "The answer: the executable, the prefixes, the folder of the standard library, the "
+        "search path. sys does not have them yet.",
+    .why_here =
+        "The library is Python files, and so are the codecs of the package encodings, "
+        "without which no text file can be read and nothing printed. So the paths come "
+        "before interpreter, which imports encodings from them, and long before site, which "
+        "adds more folders to a path that works already.",
+    .in_cpython = "_PyConfig_InitPathConfig(), which runs the frozen Modules/getpath.py",
+    .reference = "PEP 587, \"Path Configuration\"; PEP 432",
 };

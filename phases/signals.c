@@ -120,4 +120,15 @@ const GantryPhase gantry_phase_signals = {
     .state_size = sizeof(SignalsState),
     .start = start,
     .stop = stop,
+    .exists_before =
+        "A complete interpreter. Ctrl-C ends the process, and so does writing to a closed "
+        "pipe.",
+    .exists_after =
+        "Ctrl-C raises KeyboardInterrupt; a closed pipe and a file that grows too large "
+        "raise OSError.",
+    .why_here =
+        "A handler that runs Python code needs an interpreter that is complete. site and the "
+        "program may take long, and Ctrl-C should stop them: so it comes before both.",
+    .in_cpython = "signal_install_handlers(), in init_interp_main()",
+    .reference = "PEP 587, PyConfig.install_signal_handlers",
 };

@@ -137,4 +137,15 @@ const GantryPhase gantry_phase_site = {
     .config_size = sizeof(SiteConfig),
     .configure = configure,
     .start = start,
+    .exists_before =
+        "A complete interpreter with its standard library, and none of the packages that "
+        "were installed.",
+    .exists_after =
+        "Installed packages: site-packages, those of a venv and of the user are on sys.path, "
+        ".pth files have been read, sitecustomize and usercustomize have run. quit(), help() "
+        "and their like exist.",
+    .why_here = "It is an ordinary module that opens files and decodes them, so all that has to "
+                "work; and the program wants its packages, so it comes before main.",
+    .in_cpython = "init_import_site(), at the end of init_interp_main()",
+    .reference = "PEP 370; PEP 405; the library reference, \"site\"",
 };

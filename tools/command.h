@@ -71,6 +71,7 @@ extern const Verb verb_graph;
 extern const Verb verb_phases;
 extern const Verb verb_plugins;
 extern const Verb verb_config;
+extern const Verb verb_explain;
 extern const Verb verb_bundle;
 
 /* Reports a mistake in the command line, with a hint if there is one; returns STATUS_USAGE. */

@@ -3,6 +3,7 @@
 /* gantry config explain-path: how sys.path comes about, as a story. Phases tell it, in marks of the
  * trace, while the pipeline is configured; so it is the same whoever computes the paths. */
 #include "config.h"
+#include "text.h"
 
 #include <string.h>
 
@@ -100,23 +101,6 @@ static const char *what_is_there(const char *path)
 /* --- as text -----------------------------------------------------------------------------------
  */
 
-/* In lines that a terminal of 80 columns does not break. */
-static void write_wrapped(GString *out, const char *text)
-{
-    enum { WIDTH = 79 };
-    g_auto(GStrv) words = g_strsplit(text, " ", -1);
-    size_t column = 0;
-    for (char **word = words; *word != NULL; word++) {
-        bool fits = column + 1 + strlen(*word) <= WIDTH;
-        if (column > 0)
-            g_string_append_c(out, fits ? ' ' : '\n');
-        column = column > 0 && fits ? column + 1 : 0;
-        g_string_append(out, *word);
-        column += strlen(*word);
-    }
-    g_string_append_c(out, '\n');
-}
-
 static void write_mark(GString *out, const GantryTraceEvent *mark)
 {
     g_autofree char *detail = command_printable(mark->detail);
@@ -125,7 +109,7 @@ static void write_mark(GString *out, const GantryTraceEvent *mark)
     switch (mark->kind) {
     case GANTRY_TRACE_QUESTION:
         g_string_append_c(out, '\n');
-        write_wrapped(out, detail);
+        text_wrap(out, detail, 0, 0);
         break;
     case GANTRY_TRACE_FOUND:
         g_string_append_printf(out, "  yes  %s: %s%s%s\n", name, detail,

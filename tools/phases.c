@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 The Gantry authors */
 /* gantry phases: what the phases are, out of their descriptors. */
+#include "phases.h"
 #include "command.h"
+#include "text.h"
 
 #include <stdio.h>
 #include <string.h>
 
-static const char *type_name(GantryType type)
+const char *phases_type_name(GantryType type)
 {
     static const char *const names[] = {
         [GANTRY_TYPE_BOOL] = "bool",
@@ -24,34 +26,10 @@ static bool has_options(const GantryPlannedPhase *planned)
            (planned->replaced != NULL && has_options(planned->replaced));
 }
 
-static void write_names(GString *out, const char *label, const char *const *names)
-{
-    if (names == NULL || *names == NULL)
-        return;
-    g_autofree char *joined = g_strjoinv(", ", (char **)names);
-    g_string_append_printf(out, "%-8s %s\n", label, joined);
-}
-
-/* Breaks @text into lines of 78 columns. */
-static void write_paragraph(GString *out, const char *text)
-{
-    g_auto(GStrv) words = g_strsplit(text, " ", -1);
-    size_t column = 0;
-    for (char **word = words; *word != NULL; word++) {
-        size_t width = (size_t)g_utf8_strlen(*word, -1);
-        if (column > 0 && column + 1 + width > 78) {
-            g_string_append_c(out, '\n');
-            column = 0;
-        }
-        g_string_append_printf(out, "%s%s", column > 0 ? " " : "", *word);
-        column += width + (column > 0);
-    }
-    g_string_append_c(out, '\n');
-}
-
 static void write_option(GString *out, const GantryOption *option)
 {
-    g_string_append_printf(out, "  %-24s %-5s default %s\n", option->name, type_name(option->type),
+    g_string_append_printf(out, "  %-24s %-5s default %s\n", option->name,
+                           phases_type_name(option->type),
                            option->value != NULL ? option->value : "not set");
     g_string_append_printf(out, "      %s\n", option->doc);
     if (option->env != NULL || option->argv != NULL)
@@ -70,23 +48,57 @@ static void write_options(GString *out, const GantryPlannedPhase *planned)
         write_options(out, planned->replaced);
 }
 
-static void write_phase(GString *out, const GantryPlannedPhase *planned)
+/* What it runs after, and why: of several reasons for one phase, all. */
+static char *order_text(const GantryPlan *plan, const GantryPlannedPhase *planned)
 {
+    size_t own = (size_t)(planned - plan->phases);
+    GString *text = g_string_new(NULL);
+    for (size_t from = 0; from < own; from++) {
+        bool first = true;
+        for (size_t i = 0; i < plan->n_edges; i++) {
+            const GantryEdge *edge = &plan->edges[i];
+            if (edge->to != own || edge->from != from)
+                continue;
+            if (first)
+                g_string_append_printf(text, "%s%s (", text->len > 0 ? ", " : "",
+                                       plan->phases[from].name);
+            g_string_append_printf(text, "%s%s", first ? "" : ", ",
+                                   gantry_edge_reason_name(edge->reason));
+            first = false;
+        }
+        if (!first)
+            g_string_append_c(text, ')');
+    }
+    return g_string_free(text, FALSE);
+}
+
+void phases_describe(GString *out, const GantryPlan *plan, const GantryPlannedPhase *planned)
+{
+    enum { INDENT = 14 };
     const GantryPhase *phase = planned->phase;
-    g_string_append_printf(out, "%s: %s\n\n", planned->name, phase->summary);
-    write_paragraph(out, phase->description != NULL ? phase->description : phase->summary);
-    g_string_append_printf(out, "\n%-8s %s -> %s\n", "level",
-                           gantry_level_name(planned->level_before),
-                           gantry_level_name(planned->level_after));
-    write_names(out, "needs", phase->needs);
-    write_names(out, "wants", phase->wants);
-    write_names(out, "before", phase->before);
-    if (phase->result_type != NULL)
-        g_string_append_printf(out, "%-8s %s\n", "result", phase->result_type);
-    if (planned->plugin != NULL)
-        g_string_append_printf(out, "%-8s %s%s%s\n", "plugin", planned->plugin,
-                               phase->replaces != NULL ? ", in place of the built-in " : "",
-                               phase->replaces != NULL ? phase->replaces : "");
+    g_autofree char *order = order_text(plan, planned);
+    g_autofree char *level = g_strdup_printf("%s -> %s", gantry_level_name(planned->level_before),
+                                             gantry_level_name(planned->level_after));
+    g_string_append_printf(out, "%s: ", planned->name);
+    text_wrap(out, phase->summary, strlen(planned->name) + 2, 0);
+    g_string_append_c(out, '\n');
+    text_wrap(out, phase->description != NULL ? phase->description : phase->summary, 0, 0);
+    g_string_append_c(out, '\n');
+    text_labelled(out, "before it", phase->exists_before, INDENT);
+    text_labelled(out, "after it", phase->exists_after, INDENT);
+    text_labelled(out, "why here", phase->why_here, INDENT);
+    text_labelled(out, "runs after", *order != '\0' ? order : "nothing", INDENT);
+    text_labelled(out, "level", level, INDENT);
+    text_labelled(out, "result", phase->result_type, INDENT);
+    text_labelled(out, "in CPython", phase->in_cpython, INDENT);
+    text_labelled(out, "read on", phase->reference, INDENT);
+    if (planned->plugin != NULL) {
+        bool replaces = phase->replaces != NULL;
+        g_autofree char *plugin =
+            g_strconcat(planned->plugin, replaces ? ", in place of the built-in " : "",
+                        replaces ? phase->replaces : "", NULL);
+        text_labelled(out, "plugin", plugin, INDENT);
+    }
     if (has_options(planned))
         g_string_append(out, "\noptions:\n");
     write_options(out, planned);
@@ -115,7 +127,7 @@ static void json_options(GantryJson *json, const GantryPlannedPhase *planned)
     for (; option != NULL && option->name != NULL; option++) {
         gantry_json_begin_object(json, NULL);
         gantry_json_string(json, "name", option->name);
-        gantry_json_string(json, "type", type_name(option->type));
+        gantry_json_string(json, "type", phases_type_name(option->type));
         gantry_json_string(json, "default", option->value);
         gantry_json_string(json, "isolated_default",
                            option->isolated != NULL ? option->isolated : option->value);
@@ -153,7 +165,7 @@ static void json_phase(GantryJson *json, const GantryPlannedPhase *planned)
     gantry_json_end_object(json);
 }
 
-static const GantryPlannedPhase *find(const GantryPlan *plan, const char *name)
+const GantryPlannedPhase *phases_find(const GantryPlan *plan, const char *name)
 {
     for (size_t i = 0; i < plan->n_phases; i++) {
         if (strcmp(plan->phases[i].name, name) == 0)
@@ -182,7 +194,7 @@ static int run(const Command *command)
     const GantryPlan *plan = pipeline != NULL ? command_plan(pipeline) : NULL;
     if (plan == NULL)
         return STATUS_FAILED;
-    if (command->argc == 1 && (wanted = find(plan, command->argv[0])) == NULL)
+    if (command->argc == 1 && (wanted = phases_find(plan, command->argv[0])) == NULL)
         return unknown_phase(plan, command->argv[0]);
 
     if (command->json) {
@@ -198,7 +210,7 @@ static int run(const Command *command)
         gantry_json_end_object(&json);
         g_string_append_c(out, '\n');
     } else if (wanted != NULL) {
-        write_phase(out, wanted);
+        phases_describe(out, plan, wanted);
     } else {
         write_list(out, plan);
     }

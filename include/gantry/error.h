@@ -88,6 +88,27 @@ typedef enum GantryErrorCode {
 } GantryErrorCode;
 
 /**
+ * gantry_error_code_name:
+ * @code: a code
+ *
+ * Returns: (transfer none): its name, "GANTRY_ERROR_NO_STDLIB"; never NULL.
+ *
+ * Since: 0.1
+ */
+GANTRY_API const char *gantry_error_code_name(GantryErrorCode code);
+
+/**
+ * gantry_error_code_description:
+ * @code: a code
+ *
+ * Returns: (transfer none) (nullable): what it means, as it stands with #GantryErrorCode; NULL if
+ *     there is no such code.
+ *
+ * Since: 0.1
+ */
+GANTRY_API const char *gantry_error_code_description(GantryErrorCode code);
+
+/**
  * gantry_error_set:
  * @error: (out) (optional): where to, or NULL
  * @code: the reason

@@ -83,6 +83,17 @@ typedef struct GantryPhase {
      * else the usual one". The options of that phase are then options of the pipeline as before,
      * under the same name, and what it needs and wants counts, too. */
     bool keeps_replaced;
+
+    /* For `gantry explain`; all nullable, a sentence or some each, for people who do not know the
+     * code. What there is when it is about to start, and what there is when it has. */
+    const char *exists_before;
+    const char *exists_after;
+    /* Why it stands where it stands in the order. */
+    const char *why_here;
+    /* Which function of CPython does the same. */
+    const char *in_cpython;
+    /* Where to read on: PEPs with their sections. */
+    const char *reference;
 } GantryPhase;
 
 /**

@@ -59,4 +59,15 @@ typedef enum GantryLevel {
  */
 GANTRY_API const char *gantry_level_name(GantryLevel level);
 
+/**
+ * gantry_level_description:
+ * @level: a level
+ *
+ * Returns: (transfer none) (nullable): what it means, as it stands with #GantryLevel; NULL if there
+ *     is no such level.
+ *
+ * Since: 0.1
+ */
+GANTRY_API const char *gantry_level_description(GantryLevel level);
+
 GANTRY_END_DECLS

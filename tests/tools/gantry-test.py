@@ -360,10 +360,10 @@ class WithoutPython(GantryTest):
             text = self.succeeds('phases', name)
             self.assertTrue(text.startswith(name + ': '), text)
             self.assertLessEqual(max(len(line) for line in text.split('options:')[0].splitlines()
-                                     if not line.startswith(name)), 78)
+                                     if not line.startswith(name)), 79)
         text = self.succeeds('phases', 'importlib')
         self.assertRegex(text, r'(?m)^level +core -> core$')
-        self.assertRegex(text, r'(?m)^needs +core$')
+        self.assertRegex(text, r'(?m)^runs after +core \(needs, level\)$')
         self.assertIn('PYTHONDONTWRITEBYTECODE, -B', text)
 
     def test_phases_as_json_holds_the_option_tables(self):

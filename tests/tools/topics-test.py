@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: MIT
+# Copyright (c) 2026 The Gantry authors
+"""gantry explain: phases, options, levels and errors.
+
+    topics-test.py GANTRY FIXTURES [NAME...]
+"""
+import os
+import re
+import sys
+
+import case
+from case import PHASES, GantryTest
+
+INCLUDE = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..', 'include', 'gantry')
+
+
+def documented(header, prefix):
+    """What a public header says of the members of an enumeration."""
+    with open(os.path.join(INCLUDE, header), encoding='utf-8') as file:
+        text = file.read()
+    return {name: ' '.join(words.replace('\n *', ' ').split())
+            for name, words in re.findall(r' \* @(%s\w+): (.*?)(?=\n \* @|\n \*\n)' % prefix, text,
+                                          re.S)}
+
+
+class Explain(GantryTest):
+    def topic(self, word, *options):
+        return self.document('gantry-explain/1', 'explain', '--json', *options, word)
+
+    def test_says_of_each_phase_what_was_there_what_is_and_why(self):
+        for name in PHASES:
+            topic = self.topic(name)
+            for key in ('summary', 'description', 'exists_before', 'exists_after', 'why_here',
+                        'in_cpython', 'reference'):
+                self.assertTrue(topic[key], (name, key))
+            self.assertIn('\nwhy here  ', topic['text'])
+
+    def test_says_why_encodings_come_before_site_and_paths_before_both(self):
+        self.assertRegex(self.topic('pathconfig')['why_here'],
+                         r'paths come before interpreter, which imports encodings .* before site')
+        self.assertIn('encodings are imported before site', self.topic('interpreter')['why_here'])
+
+    def test_says_what_a_phase_runs_after(self):
+        text = self.succeeds('explain', 'interpreter')
+        self.assertIn('\nruns after    core (level), importlib (needs), pathconfig (needs)\n', text)
+        self.assertIn('\nruns after    nothing\n', self.succeeds('explain', 'locale'))
+
+    def test_says_the_same_of_a_phase_as_phases_does(self):
+        self.assertEqual(self.succeeds('explain', 'site'), self.succeeds('phases', 'site'))
+
+    def test_speaks_of_levels_and_errors_in_the_words_of_the_headers(self):
+        for name, words in documented('result.h', 'GANTRY_LEVEL_').items():
+            word = name[len('GANTRY_LEVEL_'):].lower()
+            if word not in PHASES:
+                topic = self.topic(word)
+                self.assertEqual((topic['kind'], topic['description']), ('level', words))
+        errors = documented('error.h', 'GANTRY_ERROR_')
+        self.assertGreater(len(errors), 25)
+        for name, words in errors.items():
+            self.assertEqual(self.topic(name)['description'], words)
+        for word in ('no_stdlib', 'NO_STDLIB', 'GANTRY_ERROR_NO_STDLIB', '21'):
+            self.assertEqual(self.topic(word)['name'], 'GANTRY_ERROR_NO_STDLIB')
+
+    def test_says_by_which_phase_a_level_is_reached(self):
+        text = self.succeeds('explain', 'core')
+        self.assertTrue(text.startswith('core: '), 'the phase of that name comes first')
+        self.assertIn('\nlevel core\n\n' + documented('result.h', 'GANTRY_LEVEL_')
+                      ['GANTRY_LEVEL_CORE'][:40], text)
+        text = self.succeeds('explain', 'initialized')
+        self.assertIn('reached by    interpreter: ', text)
+        self.assertIn('needed by     signals, site, main\n', text)
+
+    def test_says_of_an_option_where_it_comes_from(self):
+        for word in ('optimization_level', 'core.optimization_level'):
+            topic = self.topic(word)
+            self.assertEqual((topic['kind'], topic['phase']), ('option', 'core'))
+            for line in (r'environment   PYTHONOPTIMIZE', r'command line  -O',
+                         r'in C          Py_OptimizeFlag', r'default       0'):
+                self.assertRegex(topic['text'], r'(?m)^%s$' % line)
+        self.assertIn('  isolated    1\n', self.succeeds('explain', 'safe_path'))
+
+    def test_knows_what_plugins_bring(self):
+        topic = self.topic('pathconfig', '--plugin', 'pathconfig-app')
+        self.assertIn('plugin        pathconfig-app, in place of the built-in pathconfig',
+                      topic['text'])
+        self.assertEqual(self.topic('sealed', '--plugin', 'pathconfig-app')['kind'], 'option')
+
+    def test_has_an_index(self):
+        text = self.succeeds('explain')
+        for word in PHASES + ['preinit', 'GANTRY_ERROR_CYCLE']:
+            self.assertRegex(text, r'(?m)^  %s\b' % word)
+
+    def test_fits_a_terminal(self):
+        for word in PHASES + ['core', 'initialized', 'no_stdlib', 'warnoptions']:
+            lines = self.succeeds('explain', word).partition('\noptions:')[0].splitlines()
+            self.assertLess(max(map(len, lines)), 80, word)
+
+    def test_tells_the_nearest_of_a_word_that_it_does_not_know(self):
+        for word, nearest in (('pathconfg', 'pathconfig'), ('initialised', 'initialized'),
+                              ('optimisation_level', 'optimization_level')):
+            self.assert_one_error(self.gantry('explain', word), 64, "'%s'" % word, hint=nearest)
+        self.assert_one_error(self.gantry('explain', 'xyzzy'), 64, 'xyzzy', hint='gantry explain')
+        self.assert_one_error(self.gantry('explain', 'site', 'main'), 64, "'main'")
+
+
+if __name__ == '__main__':
+    sys.exit(case.main())
