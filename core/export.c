@@ -13,6 +13,7 @@ enum { FLUSH_AT = 64 * 1024 };
 static const Format *const formats[] = {
     &gantry_format_jsonl,
     &gantry_format_chrome,
+    &gantry_format_folded,
     &gantry_format_importtime,
     NULL,
 };

@@ -32,6 +32,7 @@ struct GantryExporter {
 
 extern const Format gantry_format_jsonl;
 extern const Format gantry_format_chrome;
+extern const Format gantry_format_folded;
 extern const Format gantry_format_importtime;
 
 /* The attribute @name of what the events are of; NULL if there is none. */
