@@ -15,6 +15,7 @@ static const Format *const formats[] = {
     &gantry_format_chrome,
     &gantry_format_folded,
     &gantry_format_importtime,
+    &gantry_format_svg,
     NULL,
 };
 
