@@ -12,6 +12,7 @@ enum { FLUSH_AT = 64 * 1024 };
 
 static const Format *const formats[] = {
     &gantry_format_jsonl,
+    &gantry_format_otlp, /* its ending is one of the next, too */
     &gantry_format_chrome,
     &gantry_format_folded,
     &gantry_format_importtime,

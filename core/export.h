@@ -34,6 +34,7 @@ extern const Format gantry_format_jsonl;
 extern const Format gantry_format_chrome;
 extern const Format gantry_format_folded;
 extern const Format gantry_format_importtime;
+extern const Format gantry_format_otlp;
 extern const Format gantry_format_svg;
 
 /* The attribute @name of what the events are of; NULL if there is none. */
