@@ -364,7 +364,9 @@ GANTRY_API uint64_t gantry_trace_library_entry(const GantryTrace *trace);
  * @library_entry_ns: as gantry_trace_library_entry()
  * @level: how much was recorded
  * @attributes: (array zero-terminated=1): names and values, by turns, of what is known besides:
- *     `python`, `command`
+ *     `python`, its version; `command`, the arguments as a shell takes them; `host`, the name of
+ *     the machine; and what the environment of the run had to say to OpenTelemetry: `traceparent`,
+ *     `otel_service_name`, `otel_resource_attributes`
  *
  * What a trace is of.
  *

@@ -4,8 +4,10 @@
 
     export-test.py GANTRY FIXTURES [NAME...]
 """
+import json
 import os
 import re
+import socket
 import sys
 import xml.etree.ElementTree
 
@@ -129,6 +131,49 @@ class Folded(ExportTest):
                             for stack in stacks) or
                         'start main;import json;import json.decoder' in stacks, sorted(stacks))
         self.assertIn('before the library', stacks)
+
+
+class Otlp(ExportTest):
+    TRACEPARENT = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01'
+
+    def collected(self, *arguments, **variables):
+        """The resource's attributes, and the spans by their ids."""
+        document = json.loads(self.export('.otlp.json', *arguments, **variables))
+        [resource] = document['resourceSpans']
+        attributes = {pair['key']: pair['value'] for pair in resource['resource']['attributes']}
+        [scope] = resource['scopeSpans']
+        return attributes, {span['spanId']: span for span in scope['spans']}
+
+    def test_is_a_tree_of_the_trace_that_it_is_told(self):
+        _, spans = self.collected('-c', 'import json', TRACEPARENT=self.TRACEPARENT)
+        roots = [span for span in spans.values() if span['parentSpanId'] not in spans]
+        self.assertEqual([span['parentSpanId'] for span in roots], ['00f067aa0ba902b7'])
+        self.assertEqual({span['traceId'] for span in spans.values()},
+                         {'4bf92f3577b34da6a3ce929d0e0e4736'})
+        names = {span['name']: span for span in spans.values()}
+        self.assertEqual(spans[names['import json.decoder']['parentSpanId']]['name'],
+                         'import json')
+        for span in spans.values():
+            if span['parentSpanId'] not in spans:
+                continue
+            parent = spans[span['parentSpanId']]
+            self.assertLessEqual(int(parent['startTimeUnixNano']), int(span['startTimeUnixNano']))
+            self.assertGreaterEqual(int(parent['endTimeUnixNano']), int(span['endTimeUnixNano']))
+
+    def test_of_two_runs_are_two_traces(self):
+        ids = [next(iter(self.collected('-c', '', **variables)[1].values()))['traceId']
+               for variables in ({}, {}, {'TRACEPARENT': self.TRACEPARENT.upper()})]
+        self.assertEqual(len(set(ids)), 3)
+
+    def test_says_what_it_is_of(self):
+        attributes, _ = self.collected('-c', 'pass # it\'s "me"', OTEL_SERVICE_NAME='starts',
+                                       OTEL_RESOURCE_ATTRIBUTES='service.name=no,zone=a%20b')
+        self.assertEqual(attributes['service.name'], {'stringValue': 'starts'})
+        self.assertEqual(attributes['zone'], {'stringValue': 'a b'})
+        self.assertEqual(attributes['host.name'], {'stringValue': socket.gethostname()})
+        self.assertEqual([value['stringValue'] for value in
+                          attributes['process.command_args']['arrayValue']['values']],
+                         ['-c', 'pass # it\'s "me"'])
 
 
 class Svg(ExportTest):
