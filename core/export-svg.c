@@ -19,11 +19,13 @@ enum {
 static const char style[] =
     "<style>svg{font:12px system-ui,sans-serif;color-scheme:light dark}"
     ".page{fill:#fff}text{fill:#222}.tick{stroke:#ddd}.dim{fill:#666}.box text{fill:#111}"
-    ".box rect{fill:#c9ced6}.start rect{fill:#8fb8f0}.stop rect{fill:#f0b98f}"
-    ".configure rect{fill:#b9dfb0}.import rect{fill:#e6d27c}.plugin rect{fill:#d3b0e6}"
-    ".span rect{fill:#9fdcd6}.thin rect{fill:#a9a9a9}.outside rect{fill:#e4e4e4}"
+    ".box rect{fill:#c9ced6;stroke:#fff;stroke-opacity:.7;stroke-width:.7}"
+    ".start rect{fill:#8fb8f0}.stop rect{fill:#f0b98f}.configure rect{fill:#b9dfb0}"
+    ".import rect{fill:#e6d27c}.plugin rect{fill:#d3b0e6}.span rect{fill:#9fdcd6}"
+    ".thin rect{fill:#a9a9a9}.outside rect{fill:#e4e4e4}"
     "@media(prefers-color-scheme:dark){.page{fill:#1b1d21}text{fill:#ddd}.tick{stroke:#3a3d44}"
-    ".dim{fill:#999}.box text{fill:#111}.outside rect{fill:#8a8d93}}</style>\n";
+    ".dim{fill:#999}.box text{fill:#111}.box rect{stroke:#1b1d21}"
+    ".outside rect{fill:#8a8d93}}</style>\n";
 
 static void begin(GantryExporter *exporter)
 {
@@ -68,13 +70,15 @@ static void append_millis(GString *out, uint64_t ns)
                            (unsigned)(ns / 1000 % 1000));
 }
 
+static const char outside[] = "outside"; /* the class of what is no span */
+
 static void append_label(GString *out, const char *kind, const char *name)
 {
-    g_string_append(out, kind);
-    if (name[0] != '\0') {
+    if (kind != outside)
+        g_string_append(out, kind);
+    if (kind != outside && name[0] != '\0')
         g_string_append_c(out, ' ');
-        append_text(out, name);
-    }
+    append_text(out, name);
 }
 
 static void write_box(GString *out, const char *class, const char *name, const DrawnSpan *span,
@@ -215,7 +219,7 @@ static void end(GantryExporter *exporter, uint64_t end_ns, uint64_t dropped)
     DrawnSpan before = {.end_ns = exporter->info.library_entry_ns, .count = 1};
     before.spent_ns = before.end_ns;
     if (before.end_ns > 0)
-        write_box(out, "outside", "before the library", &before, total, tops[0]);
+        write_box(out, outside, "before the library", &before, total, tops[0]);
     for (guint i = 0; i < drawn->spans->len; i++) {
         const DrawnSpan *span = &g_array_index(drawn->spans, DrawnSpan, i);
         write_box(out, span->count > 1 ? "thin" : gantry_trace_kind_name(span->kind), span->name,

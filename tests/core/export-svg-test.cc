@@ -74,7 +74,7 @@ TEST(ExportSvg, PutsEachSpanWhereItWas)
     std::string svg = record.exported("svg", 1000);
     std::vector<Box> boxes = boxes_of(svg);
     ASSERT_EQ(boxes.size(), 3u);
-    EXPECT_EQ(boxes[0].title, "outside before the library, 0.100 ms from 0.000 ms");
+    EXPECT_EQ(boxes[0].title, "before the library, 0.100 ms from 0.000 ms");
     EXPECT_EQ(boxes[1].title, "import json, 0.200 ms from 0.400 ms");
     EXPECT_EQ(boxes[1].label, "json");
     EXPECT_NEAR(boxes[1].x, 40, 0.001);
