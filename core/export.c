@@ -17,6 +17,8 @@ static const Format *const formats[] = {
     &gantry_format_folded,
     &gantry_format_importtime,
     &gantry_format_svg,
+    &gantry_format_dot,
+    &gantry_format_mermaid,
     NULL,
 };
 

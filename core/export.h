@@ -32,8 +32,10 @@ struct GantryExporter {
 
 extern const Format gantry_format_jsonl;
 extern const Format gantry_format_chrome;
+extern const Format gantry_format_dot;
 extern const Format gantry_format_folded;
 extern const Format gantry_format_importtime;
+extern const Format gantry_format_mermaid;
 extern const Format gantry_format_otlp;
 extern const Format gantry_format_svg;
 

@@ -59,9 +59,10 @@ MadeUp &MadeUp::end(uint64_t us, int thread)
 }
 
 MadeUp &MadeUp::mark(uint64_t us, GantryTraceKind kind, const std::string &name, const char *detail,
-                     int thread)
+                     int thread, const char *value)
 {
     add(us, kind, GANTRY_TRACE_MARK, name, detail, thread);
+    events_.back().value = value;
     return *this;
 }
 

@@ -17,7 +17,7 @@ class MadeUp
     MadeUp &begin(uint64_t us, GantryTraceKind kind, const std::string &name, int thread = 1);
     MadeUp &end(uint64_t us, int thread = 1);
     MadeUp &mark(uint64_t us, GantryTraceKind kind, const std::string &name,
-                 const char *detail = nullptr, int thread = 1);
+                 const char *detail = nullptr, int thread = 1, const char *value = nullptr);
     MadeUp &about(const char *name, const char *value);
 
     /* The file of this format; the record ends at @end_us. */

@@ -176,6 +176,18 @@ class Otlp(ExportTest):
                          ['-c', 'pass # it\'s "me"'])
 
 
+class Graph(ExportTest):
+    def test_has_the_order_of_gantry_graph_and_times(self):
+        for name, ending, edge in (('dot', '.dot', r'(?m)^  ("\w+" -> .*)$'),
+                                   ('mermaid', '.mmd', r'(?m)^  (p\d+ -->.*)$')):
+            plan = self.succeeds('graph', '--format', name)
+            ran = self.export(ending, '-c', '', level='phase')
+            self.assertEqual(re.findall(edge, ran), re.findall(edge, plan))
+            self.assertEqual(re.findall(r'"(\w+)(?:\\n|<br/>)', ran),
+                             re.findall(r'"(\w+)(?:\\n|<br/>)', plan))
+            self.assertEqual(len(re.findall(r'start \d+\.\d{3} ms', ran)), len(case.PHASES))
+
+
 class Svg(ExportTest):
     def test_shows_every_phase_and_needs_nothing_else(self):
         text = self.export('.svg', '-c', 'import threading\n'
