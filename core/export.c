@@ -12,7 +12,13 @@ enum { FLUSH_AT = 64 * 1024 };
 
 static const Format *const formats[] = {
     &gantry_format_jsonl,
+    &gantry_format_otlp, /* its ending is one of the next, too */
     &gantry_format_chrome,
+    &gantry_format_folded,
+    &gantry_format_importtime,
+    &gantry_format_svg,
+    &gantry_format_dot,
+    &gantry_format_mermaid,
     NULL,
 };
 
@@ -80,6 +86,12 @@ void gantry_exporter_flush(GantryExporter *exporter)
     g_string_truncate(exporter->out, 0);
 }
 
+void gantry_exporter_flush_much(GantryExporter *exporter)
+{
+    if (exporter->out->len >= FLUSH_AT)
+        gantry_exporter_flush(exporter);
+}
+
 static void free_exporter(GantryExporter *exporter)
 {
     if (exporter->format->clear != NULL)
@@ -135,8 +147,7 @@ void gantry_exporter_event(GantryExporter *exporter, const GantryTraceEvent *eve
     if (event->shape == GANTRY_TRACE_END && begin < 0)
         return; /* its begin has been lost with the beginning of the file */
     exporter->format->event(exporter, &kept);
-    if (exporter->out->len >= FLUSH_AT)
-        gantry_exporter_flush(exporter);
+    gantry_exporter_flush_much(exporter);
     if (event->shape == GANTRY_TRACE_BEGIN) {
         kept = (GantryTraceEvent){.kind = event->kind, .thread = event->thread, .name = kept.name};
         g_array_append_val(exporter->open, kept);
@@ -155,7 +166,8 @@ bool gantry_exporter_finish(GantryExporter *exporter, uint64_t end_ns, uint64_t 
         end.time_ns = end_ns;
         gantry_exporter_event(exporter, &end);
     }
-    exporter->format->end(exporter, end_ns, dropped);
+    if (exporter->format->end != NULL)
+        exporter->format->end(exporter, end_ns, dropped);
     gantry_exporter_flush(exporter);
     if (close(exporter->fd) != 0 && exporter->reason == 0)
         exporter->reason = errno;

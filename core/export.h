@@ -13,7 +13,7 @@ typedef struct Format {
     size_t state_size;
     void (*begin)(GantryExporter *exporter);
     void (*event)(GantryExporter *exporter, const GantryTraceEvent *event);
-    void (*end)(GantryExporter *exporter, uint64_t end_ns, uint64_t dropped);
+    void (*end)(GantryExporter *exporter, uint64_t end_ns, uint64_t dropped); /* (nullable) */
     void (*clear)(void *state); /* (nullable) frees what the state holds */
 } Format;
 
@@ -32,12 +32,25 @@ struct GantryExporter {
 
 extern const Format gantry_format_jsonl;
 extern const Format gantry_format_chrome;
+extern const Format gantry_format_dot;
+extern const Format gantry_format_folded;
+extern const Format gantry_format_importtime;
+extern const Format gantry_format_mermaid;
+extern const Format gantry_format_otlp;
+extern const Format gantry_format_svg;
 
 /* The attribute @name of what the events are of; NULL if there is none. */
 const char *gantry_exporter_attribute(const GantryExporter *exporter, const char *name);
 
 /* Writes what @out holds. */
 void gantry_exporter_flush(GantryExporter *exporter);
+
+/* ... if that is much: for formats that have most to say in the end. */
+void gantry_exporter_flush_much(GantryExporter *exporter);
+
+/* Appends @text as one line of text that every reader takes: UTF-8 without control characters.
+ * What is neither, and each of the ASCII characters in @reserved, becomes a U+FFFD. */
+void gantry_export_append_line(GString *out, const char *text, const char *reserved);
 
 /* "begin", "end" or "mark". */
 const char *gantry_trace_shape_name(GantryTraceShape shape);

@@ -6,6 +6,17 @@
 #include <errno.h>
 #include <string.h>
 
+/* Into the trace, which has to say why a phase waited when nothing else is left of the run. */
+static void tell_order(GantryPipeline *pipeline)
+{
+    const GantryPlan *plan = pipeline->plan;
+    for (size_t i = 0; i < plan->n_edges; i++) {
+        const GantryEdge *edge = &plan->edges[i];
+        gantry_trace_mark(pipeline->trace, GANTRY_TRACE_ORDER, plan->phases[edge->to].name,
+                          plan->phases[edge->from].name, gantry_edge_reason_name(edge->reason));
+    }
+}
+
 static const GantryPlan *resolve(GantryPipeline *pipeline, GError **error)
 {
     if (pipeline->plan != NULL)
@@ -13,6 +24,8 @@ static const GantryPlan *resolve(GantryPipeline *pipeline, GError **error)
     GantrySpan span = gantry_trace_begin(pipeline->trace, GANTRY_TRACE_RESOLVE, "");
     pipeline->plan = gantry_plan_new((const GantryAddedPhase *)(const void *)pipeline->added->data,
                                      pipeline->added->len, pipeline->disabled, error);
+    if (pipeline->plan != NULL)
+        tell_order(pipeline);
     gantry_trace_end(pipeline->trace, span);
     if (pipeline->plan == NULL)
         return NULL;

@@ -111,5 +111,11 @@ bool observe_atexit(Observer *observer, PyObject *capsule)
 {
     static PyMethodDef method = {"register", (PyCFunction)(void (*)(void))atexit_register,
                                  METH_VARARGS | METH_KEYWORDS, NULL};
+    /* A module that is there only because we look at it would be one too many in the trace, and
+     * missing where the program asks for it: so not before somebody has imported it. */
+    PyObject *modules = PyImport_GetModuleDict(); /* borrowed */
+    if (observer->atexit_register.original != NULL ||
+        PyDict_GetItemString(modules, "atexit") == NULL)
+        return true;
     return observe_function(&observer->atexit_register, "atexit", &method, capsule);
 }

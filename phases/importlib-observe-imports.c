@@ -92,12 +92,21 @@ static void end_span(Observer *observer, GantrySpan span, const Import *import,
     Py_XDECREF(spec);
 }
 
+static bool is_loaded(PyObject *name)
+{
+    PyObject *module = PyDict_GetItem(PyImport_GetModuleDict(), name); /* borrowed */
+    return module != NULL && module != Py_None;
+}
+
 /* Every import of a module that is not in sys.modules comes by here, from C
- * (PyImport_ImportModuleLevelObject() looks the name up each time) as from Python. */
+ * (PyImport_ImportModuleLevelObject() looks the name up each time) as from Python; and from
+ * importlib.import_module() also one that is, which is no import. */
 static PyObject *find_and_load(PyObject *capsule, PyObject *args)
 {
     Observer *observer = PyCapsule_GetPointer(capsule, NULL);
     const char *name = PyTuple_GET_SIZE(args) > 0 ? observed_text(PyTuple_GET_ITEM(args, 0)) : NULL;
+    if (name != NULL && is_loaded(PyTuple_GET_ITEM(args, 0)))
+        return PyObject_CallObject(observer->find_and_load.original, args);
     g_autofree char *importer = g_strdup(importer_name());
     Import import = {false, innermost};
     GantrySpan span =
@@ -109,6 +118,8 @@ static PyObject *find_and_load(PyObject *capsule, PyObject *args)
     PyObject *type, *value, *traceback;
     PyErr_Fetch(&type, &value, &traceback);
     end_span(observer, span, &import, importer, module);
+    if (module != NULL && name != NULL && strcmp(name, "atexit") == 0)
+        observe_atexit(observer, capsule);
     PyErr_Restore(type, value, traceback);
     return module;
 }

@@ -91,6 +91,10 @@ const GantryPlan *command_plan(GantryPipeline *pipeline);
 /* Runs @pipeline to its end; an error is reported and is STATUS_GANTRY_FAILED. */
 int command_run_pipeline(GantryPipeline *pipeline);
 
+/* Tells @trace of which run it is: Python, command line, host, and what the environment of
+ * @pipeline says of the trace and the service that this is a part of. */
+void trace_describe_run(GantryTrace *trace, const Command *command, const GantryPipeline *pipeline);
+
 /* @text on one line: line breaks and tabs as \n, \r and \t, other control characters as \xNN. Bytes
  * that are no UTF-8 stay, for paths. */
 char *command_printable(const char *text);

@@ -6,44 +6,39 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Calls for the edges into phase @to; a pair of phases that has several reasons is one line. */
-static char *reasons(const GantryPlan *plan, size_t from, size_t to)
+static GantryGraph *graph_of(const GantryPlan *plan)
 {
-    g_autoptr(GString) text = g_string_new(NULL);
-    for (size_t i = 0; i < plan->n_edges; i++) {
-        const GantryEdge *edge = &plan->edges[i];
-        if (edge->from == from && edge->to == to)
-            g_string_append_printf(text, "%s%s", text->len > 0 ? ", " : "",
-                                   gantry_edge_reason_name(edge->reason));
+    GantryGraph *graph = gantry_graph_new();
+    for (size_t i = 0; i < plan->n_phases; i++) {
+        const GantryPlannedPhase *planned = &plan->phases[i];
+        gantry_graph_describe(graph, gantry_graph_node(graph, planned->name),
+                              gantry_level_name(planned->level_after),
+                              planned->disabled         ? GANTRY_GRAPH_DASHED
+                              : planned->plugin != NULL ? GANTRY_GRAPH_BOLD
+                                                        : GANTRY_GRAPH_PLAIN);
     }
-    return g_string_free(g_steal_pointer(&text), FALSE);
-}
-
-/* Whether edge @index is the first one between its two phases. */
-static bool is_first(const GantryPlan *plan, size_t index)
-{
-    for (size_t i = 0; i < index; i++) {
-        if (plan->edges[i].from == plan->edges[index].from &&
-            plan->edges[i].to == plan->edges[index].to)
-            return false;
-    }
-    return true;
+    for (size_t i = 0; i < plan->n_edges; i++)
+        gantry_graph_edge(graph, plan->edges[i].from, plan->edges[i].to,
+                          gantry_edge_reason_name(plan->edges[i].reason));
+    return graph;
 }
 
 static void write_text(const GantryPlan *plan, GString *out)
 {
+    g_autoptr(GantryGraph) graph = graph_of(plan);
+    size_t n_edges;
+    const GantryGraphEdge *edges = gantry_graph_edges(graph, &n_edges);
     g_string_append_printf(out, "%-12s %-14s %s\n", "level", "phase", "runs after");
     for (size_t i = 0; i < plan->n_phases; i++) {
         const GantryPlannedPhase *planned = &plan->phases[i];
         g_string_append_printf(out, "%-12s %-14s", gantry_level_name(planned->level_before),
                                planned->name);
         const char *separator = " ";
-        for (size_t e = 0; e < plan->n_edges; e++) {
-            if (plan->edges[e].to != i || !is_first(plan, e))
+        for (size_t e = 0; e < n_edges; e++) {
+            if (edges[e].to != i)
                 continue;
-            g_autofree char *why = reasons(plan, plan->edges[e].from, i);
-            g_string_append_printf(out, "%s%s (%s)", separator,
-                                   plan->phases[plan->edges[e].from].name, why);
+            g_string_append_printf(out, "%s%s (%s)", separator, plan->phases[edges[e].from].name,
+                                   edges[e].reason);
             separator = ", ";
         }
         if (planned->plugin != NULL)
@@ -59,39 +54,14 @@ static void write_text(const GantryPlan *plan, GString *out)
 
 static void write_dot(const GantryPlan *plan, GString *out)
 {
-    g_string_append(out, "digraph gantry {\n  rankdir=LR;\n  node [shape=box];\n");
-    for (size_t i = 0; i < plan->n_phases; i++) {
-        const GantryPlannedPhase *planned = &plan->phases[i];
-        g_string_append_printf(out, "  \"%s\" [label=\"%s\\n%s\"%s];\n", planned->name,
-                               planned->name, gantry_level_name(planned->level_after),
-                               planned->disabled         ? ", style=dashed"
-                               : planned->plugin != NULL ? ", style=bold"
-                                                         : "");
-    }
-    for (size_t i = 0; i < plan->n_edges; i++) {
-        if (!is_first(plan, i))
-            continue;
-        g_autofree char *why = reasons(plan, plan->edges[i].from, plan->edges[i].to);
-        g_string_append_printf(out, "  \"%s\" -> \"%s\" [label=\"%s\"];\n",
-                               plan->phases[plan->edges[i].from].name,
-                               plan->phases[plan->edges[i].to].name, why);
-    }
-    g_string_append(out, "}\n");
+    g_autoptr(GantryGraph) graph = graph_of(plan);
+    gantry_graph_append_dot(graph, out);
 }
 
 static void write_mermaid(const GantryPlan *plan, GString *out)
 {
-    g_string_append(out, "graph LR\n");
-    for (size_t i = 0; i < plan->n_phases; i++)
-        g_string_append_printf(out, "  p%zu[\"%s<br/>%s\"]\n", i, plan->phases[i].name,
-                               gantry_level_name(plan->phases[i].level_after));
-    for (size_t i = 0; i < plan->n_edges; i++) {
-        if (!is_first(plan, i))
-            continue;
-        g_autofree char *why = reasons(plan, plan->edges[i].from, plan->edges[i].to);
-        g_string_append_printf(out, "  p%zu -->|%s| p%zu\n", plan->edges[i].from, why,
-                               plan->edges[i].to);
-    }
+    g_autoptr(GantryGraph) graph = graph_of(plan);
+    gantry_graph_append_mermaid(graph, out);
 }
 
 static void write_json(const GantryPlan *plan, GString *out)

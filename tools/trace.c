@@ -54,7 +54,7 @@ static char *stream_path(const Command *command, const GantryExportFormat *forma
     return native ? g_strdup(command->output) : g_strconcat(command->output, ".jsonl", NULL);
 }
 
-static bool begin_output(const Command *command, GantryTrace *trace,
+static bool begin_output(const Command *command, const GantryPipeline *pipeline, GantryTrace *trace,
                          const GantryExportFormat *format, GError **error)
 {
     if (format == NULL)
@@ -66,9 +66,7 @@ static bool begin_output(const Command *command, GantryTrace *trace,
                                 g_strerror(errno));
     close(fd);
     g_autofree char *path = stream_path(command, format);
-    g_autofree char *line = g_strjoinv(" ", (char **)command->argv);
-    gantry_trace_describe(trace, "python", gantry_python_version());
-    gantry_trace_describe(trace, "command", line);
+    trace_describe_run(trace, command, pipeline);
     return gantry_trace_stream(trace, path, error);
 }
 
@@ -109,7 +107,7 @@ static int run(const Command *command)
     GantryTrace *trace = gantry_pipeline_trace(pipeline);
     gantry_pipeline_set_trace_level(pipeline, level, NULL);
     pid_t traced = getpid();
-    if (!begin_output(command, trace, format, &error)) {
+    if (!begin_output(command, pipeline, trace, format, &error)) {
         program_report("gantry", error);
         return STATUS_GANTRY_FAILED;
     }

@@ -8,7 +8,7 @@ GANTRY_BEGIN_DECLS
 
 /**
  * GantryExportFormat:
- * @name: "jsonl", "chrome"
+ * @name: "jsonl", "chrome", "importtime" ...
  * @ending: how a file of this format is called, with its dot: ".jsonl"
  * @doc: what it is, and who reads it
  *

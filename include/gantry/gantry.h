@@ -7,6 +7,7 @@
 #include <gantry/environment.h>
 #include <gantry/error.h>
 #include <gantry/export.h>
+#include <gantry/graph.h>
 #include <gantry/json.h>
 #include <gantry/option.h>
 #include <gantry/phase.h>

@@ -49,6 +49,8 @@ typedef enum GantryTraceLevel {
  * @GANTRY_TRACE_PLUGIN: a span: the plugin in the name is loaded.
  * @GANTRY_TRACE_SPAN: a span of a host's or a Python program's own, by its name.
  * @GANTRY_TRACE_LEVEL: a mark: the runtime is at the level in the name.
+ * @GANTRY_TRACE_ORDER: a mark: the phase in the name runs after the one in the value; the detail is
+ *     the reason, as of gantry_edge_reason_name().
  * @GANTRY_TRACE_ERROR: a mark: the phase or plugin in the name failed; the detail is the message.
  * @GANTRY_TRACE_NOTE: a mark: a remark; the detail is its text.
  * @GANTRY_TRACE_VALUE: a mark: the option in the name has the value; the detail says where from.
@@ -80,6 +82,7 @@ typedef enum GantryTraceKind {
     GANTRY_TRACE_PLUGIN,
     GANTRY_TRACE_SPAN,
     GANTRY_TRACE_LEVEL,
+    GANTRY_TRACE_ORDER,
     GANTRY_TRACE_ERROR,
     GANTRY_TRACE_NOTE,
     GANTRY_TRACE_VALUE,
@@ -364,7 +367,9 @@ GANTRY_API uint64_t gantry_trace_library_entry(const GantryTrace *trace);
  * @library_entry_ns: as gantry_trace_library_entry()
  * @level: how much was recorded
  * @attributes: (array zero-terminated=1): names and values, by turns, of what is known besides:
- *     `python`, `command`
+ *     `python`, its version; `command`, the arguments as a shell takes them; `host`, the name of
+ *     the machine; and what the environment of the run had to say to OpenTelemetry: `traceparent`,
+ *     `otel_service_name`, `otel_resource_attributes`
  *
  * What a trace is of.
  *

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The Gantry authors */
+/* Names come from file systems and programs, so they may be anything; a format of lines, or XML,
+ * cannot take everything. */
+#include "export.h"
+
+#include <string.h>
+
+void gantry_export_append_line(GString *out, const char *text, const char *reserved)
+{
+    for (const char *p = text; *p != '\0';) {
+        gunichar c = g_utf8_get_char_validated(p, -1);
+        bool valid = c != (gunichar)-1 && c != (gunichar)-2;
+        bool plain = valid && c >= 0x20 && (c < 0x7f || c >= 0xa0) && (c & 0xfffe) != 0xfffe &&
+                     c != 0x2028 && c != 0x2029;
+        if (plain && (c >= 0x80 || strchr(reserved, (int)c) == NULL))
+            g_string_append_unichar(out, c);
+        else
+            g_string_append_unichar(out, 0xfffd);
+        p = valid ? g_utf8_next_char(p) : p + 1;
+    }
+}
