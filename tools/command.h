@@ -24,6 +24,9 @@ typedef struct Command {
     bool show_overridden;
     bool json;
     bool with_stdlib;
+    const char *color; /* --color; NULL if not given */
+    const char *limit; /* --limit; NULL if not given */
+    bool no_pager;
     bool help;
     /* What is left: Python's arguments, or the verb's own. */
     bool python_argv;
@@ -52,6 +55,8 @@ extern const CommandOption command_level;
 extern const CommandOption command_show_origin;
 extern const CommandOption command_show_overridden;
 extern const CommandOption command_json;
+extern const CommandOption command_color;
+extern const CommandOption command_no_pager;
 extern const CommandOption command_help;
 
 typedef struct Verb {
@@ -72,6 +77,7 @@ extern const Verb verb_phases;
 extern const Verb verb_plugins;
 extern const Verb verb_config;
 extern const Verb verb_bundle;
+extern const Verb verb_analyze;
 
 /* Reports a mistake in the command line, with a hint if there is one; returns STATUS_USAGE. */
 int command_usage_error(const char *hint, const char *format, ...) G_GNUC_PRINTF(2, 3);

@@ -7,7 +7,8 @@
 #include <string.h>
 
 static const Verb *const verbs[] = {
-    &verb_run, &verb_trace, &verb_graph, &verb_phases, &verb_plugins, &verb_config, &verb_bundle,
+    &verb_run,     &verb_trace,  &verb_graph,  &verb_phases,
+    &verb_plugins, &verb_config, &verb_bundle, &verb_analyze,
 };
 
 static void print_help(void)

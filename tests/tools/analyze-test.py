@@ -1,0 +1,272 @@
+# SPDX-License-Identifier: MIT
+# Copyright (c) 2026 The Gantry authors
+"""gantry analyze: what trace files say, and what is no trace.
+
+    analyze-test.py GANTRY FIXTURES [NAME...]
+
+GANTRY_TEST_EVENTS=10000000 in the environment reads that many events, and says how long it took and
+how much memory.
+"""
+import json
+import os
+import resource
+import subprocess
+import sys
+import time
+import unittest
+
+import case
+from case import GANTRY, PHASES, GantryTest
+
+HEADER = {'schema': 'gantry-trace/1', 'unit': 'ns', 'zero': 'process start', 'started': 1,
+          'pid': 7, 'level': 'alloc', 'library_entry': 1000,
+          'about': {'python': '3.11.2', 'command': '-c pass'}}
+
+
+def lines(*objects):
+    return ''.join(json.dumps(line, ensure_ascii=False) + '\n' for line in objects)
+
+
+def span(kind, name, begin, end, *inside, thread=7, **outcome):
+    """The events of a span."""
+    return [{'t': begin, 'thread': thread, 'shape': 'begin', 'kind': kind, 'name': name},
+            *(event for events in inside for event in events),
+            {'t': end, 'thread': thread, 'shape': 'end', 'kind': kind, 'name': name, **outcome}]
+
+
+def trace(*spans, end=10000, **header):
+    return lines({**HEADER, **header}, *(event for events in spans for event in events),
+                 {'end': end, 'dropped': 0})
+
+
+SMALL = trace(span('resolve', '', 1500, 2000),
+              span('start', 'core', 2000, 4000,
+                   span('import', 'a', 2500, 3500, span('import', 'b', 2600, 3200))),
+              span('start', 'site', 4100, 5000, span('import', 'c', 4200, 4300)),
+              span('stop', 'core', 6000, 9000))
+
+
+class AnalyzeTest(GantryTest):
+    def analyze(self, action, content, *options):
+        """The document that --json writes of a file of this content."""
+        path = self.write('t.jsonl', content)
+        return self.document('gantry-analyze-%s/1' % action, 'analyze', action, '--json', path,
+                             *options)
+
+    def traced(self, *arguments, level='import'):
+        """A trace of a real run; its path."""
+        path = os.path.join(self.folder, 'real.jsonl')
+        outcome = self.gantry('trace', '--level', level, '-o', path, *arguments)
+        self.assertEqual(outcome.status, 0, outcome.err)
+        return path
+
+
+class Files(AnalyzeTest):
+    def refused(self, content, *about, name='bad.jsonl', **keywords):
+        path = self.write(name, content)
+        self.assert_one_error(self.gantry('analyze', 'summary', path), 1, name, *about, **keywords)
+
+    def test_that_are_none_are_told(self):
+        self.refused('', 'it is empty', hint='gantry trace -o')
+        self.refused('hello\n', 'not a trace', hint='gantry trace -o')
+        self.refused(b'\x7fELF\0\xff\n\n', 'not a trace', hint='gantry trace -o')
+        self.refused('[1, 2]\n', 'not a trace', hint='gantry trace -o')
+        self.refused('{"traceEvents": []}\n', 'names no schema', hint='gantry trace -o')
+        self.refused('{"schema": "gantry-graph/1"}\n', 'not gantry-trace/1')
+        self.refused('{"schema": null}\n', 'names no schema')
+        for name, reason in (('nowhere', 'No such file'), (self.folder, 'Is a directory')):
+            self.assert_one_error(self.gantry('analyze', 'summary', name), 1, name, reason)
+
+    def test_of_another_version_are_told_with_theirs(self):
+        self.refused(SMALL.replace('trace/1', 'trace/2'), 'gantry-trace/2', hint='another version')
+
+    def test_with_a_broken_line_are_told_with_its_number(self):
+        first, second, *rest = SMALL.splitlines(True)
+        for broken, why in (('hello\n', 'no JSON at byte 1'), ('{"t":1,}\n', 'no JSON at byte 8'),
+                            ('{"t":"x"}\n', 'a number'), ('{"t":1.5}\n', 'an integer'),
+                            ('{"t":99999999999999999999}\n', '64 bits'), ('{"t":1}{}\n', 'follows'),
+                            ('{"t":1}\n', 'a shape'), ('{"x":1}\n', 'neither an event'),
+                            ('{"t":1,"shape":"x","kind":"x","name":"x"}\n', 'its shape'),
+                            ('{"x":%s}\n' % ('[' * 100), 'too deeply'), ('\n', 'no JSON'),
+                            ('{"name":"\0"}\n', 'control character'), ('{"name":"\\x"}', 'escape')):
+            self.refused(first + second + broken + ''.join(rest), 'line 3', why)
+        self.refused(SMALL + second, 'line %d' % (SMALL.count('\n') + 1), 'follows the end')
+
+    def test_with_a_line_without_end_are_refused_in_bounded_memory(self):
+        path = self.write('huge.jsonl', SMALL.splitlines(True)[0])
+        with open(path, 'ab') as file:
+            file.write(b'{"name":"')
+            file.write(b'x' * (80 << 20))
+        self.assert_one_error(self.gantry('analyze', 'summary', path), 1, 'line 2', '64 MiB')
+
+    def test_that_are_cut_are_used_and_it_is_said(self):
+        whole = len(SMALL)
+        last = SMALL.rindex('{')
+        for length in (last, last - 5, last // 2, len(SMALL.splitlines(True)[0]), whole - 1):
+            path = self.write('cut.jsonl', SMALL[:length])
+            outcome = self.gantry('analyze', 'summary', path)
+            self.assertEqual(outcome.status, 0, outcome.err)
+            self.assertEqual(outcome.err.count('it is cut'), length != whole - 1, length)
+            self.assertIn('before the library', outcome.out)
+
+    def test_keep_other_bytes_and_what_later_versions_add(self):
+        name = 'caf\\u00e9 \\udcff \\ud83d\\ude00 \\ud83d \\u0000 \\/'
+        text = SMALL.replace('"core"', '"%s"' % name).replace('"zero"', '"new": [1, {"a": -1.5e3}],'
+                                                              ' "zero"')
+        text = text.replace('\n', '\n' + lines({'t': 3, 'thread': 7, 'shape': 'mark',
+                                                'kind': 'of-tomorrow', 'name': 'x'}), 1)
+        path = self.write('t.jsonl', text)
+        process = subprocess.run([GANTRY, 'analyze', 'summary', '--json', path],
+                                 env=self.environment, stdout=subprocess.PIPE, check=True)
+        stages = [row['stage'] for row in json.loads(process.stdout)['rows']]
+        self.assertIn('start caf\xe9 \udcff \U0001f600 \ufffd \ufffd /', stages)
+
+    def test_come_from_standard_input_too(self):
+        outcome = self.gantry('analyze', 'summary', '-', stdin=SMALL.encode())
+        self.assertEqual((outcome.status, outcome.err), (0, ''))
+        outcome = self.gantry('analyze', 'summary', '-', stdin=b'')
+        self.assert_one_error(outcome, 1, 'standard input', 'empty')
+
+    def test_that_nobody_reads_on_end_quietly(self):
+        path = self.write('t.jsonl', SMALL)
+        reading, writing = os.pipe()
+        os.close(reading)
+        process = subprocess.run([GANTRY, 'analyze', 'summary', path], env=self.environment,
+                                 stdout=writing, stderr=subprocess.PIPE, check=False)
+        os.close(writing)
+        self.assertEqual((process.returncode, process.stderr), (0, b''))
+
+    @unittest.skipUnless('GANTRY_TEST_EVENTS' in os.environ, 'GANTRY_TEST_EVENTS is not set')
+    def test_that_are_huge_need_bounded_memory(self):
+        path = self.write('many.jsonl', lines(HEADER))
+        total = int(os.environ['GANTRY_TEST_EVENTS'])
+        with open(path, 'a', encoding='utf-8') as file:
+            for start in range(0, total // 2, 5000):
+                file.write(lines(*(event for i in range(start, start + 5000) for event in
+                                   span('import', 'module%d' % (i % 20000), 2000 + i * 100,
+                                        2050 + i * 100, value='/lib/x.py',
+                                        attributes={'importer': 'y', 'loader': 'z'}))))
+            file.write(lines({'end': total * 100, 'dropped': 0}))
+        for action in (['summary'], ['export', '-o', self.folder + '/x.json']):
+            begin = time.monotonic()
+            self.succeeds('analyze', *action, path)
+            print('# %s: %d events in %.1f s, %d KiB at most' % (
+                action[0], total, time.monotonic() - begin,
+                resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss))
+            self.assertLess(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss, 200 << 10)
+
+
+class Summary(AnalyzeTest):
+    def test_rows_are_what_the_file_says_and_add_up_to_the_nanosecond(self):
+        document = self.analyze('summary', SMALL)
+        rows = [(row['stage'], row['median']) for row in document['rows']]
+        self.assertEqual(rows, [
+            ('before the library', 1000), ('resolve', 500), ('start core', 2000),
+            ('start site', 900), ('between', 1000), ('stop core', 3000), ('after', 1000),
+            ('unaccounted', 600)])
+        self.assertEqual(document['total']['median'], 10000)
+
+    def test_of_real_runs_adds_up_too(self):
+        for level in ('phase', 'alloc'):
+            path = self.traced('-c', 'import json, threading\n'
+                               't = threading.Thread(target=lambda: __import__("ast"))\n'
+                               't.start(); t.join()', level=level)
+            document = self.document('gantry-analyze-summary/1', 'analyze', 'summary', '--json',
+                                     path)
+            rows = {row['stage']: row['median'] for row in document['rows']}
+            self.assertEqual(sum(rows.values()), document['total']['median'])
+            with open(path, encoding='utf-8') as file:
+                end = json.loads(file.read().splitlines()[-1])['end']
+            self.assertEqual(document['total']['median'], end)
+            self.assertEqual([name for name in rows if name.startswith('start ')],
+                             ['start ' + name for name in PHASES])
+
+    def test_of_a_set_has_median_and_spread(self):
+        runs = ''.join(trace(span('start', 'core', 2000, 2000 + took)) for took in
+                       (100, 200, 300, 400, 1000))
+        row = self.analyze('summary', runs)['rows'][1]
+        self.assertEqual(row, {'stage': 'start core', 'median': 300, 'spread': 200, 'least': 100,
+                               'most': 1000, 'mean': 400})
+        outcome = self.gantry('analyze', 'summary', '-', stdin=runs.encode())
+        self.assertIn('5 runs', outcome.out)
+
+    def test_times_that_run_backwards_never_become_negative(self):
+        document = self.analyze('summary', trace(span('start', 'a', 5000, 2000),
+                                                 span('start', 'b', 1000, 3000), end=100))
+        rows = [row['median'] for row in document['rows']]
+        self.assertTrue(all(0 <= ns <= 5000 for ns in rows), rows)
+        self.assertEqual(sum(rows), document['total']['median'])
+
+    def test_colours_are_as_asked_for(self):
+        path = self.write('t.jsonl', SMALL)
+        self.assertNotIn('\033', self.succeeds('analyze', 'summary', path))
+        self.assertIn('\033[1mstage',
+                      self.succeeds('analyze', 'summary', path, '--color=always', NO_COLOR='1'))
+        outcome = self.gantry('analyze', 'summary', path, '--color', 'alway')
+        self.assert_one_error(outcome, 64, "'alway'", hint="'always'")
+
+    def test_names_cannot_speak_to_the_terminal(self):
+        path = self.write('t.jsonl', SMALL.replace('"core"', '"c\\u001b[2Jore\\n"'))
+        out = self.succeeds('analyze', 'summary', path)
+        self.assertIn('start c\\x1b[2Jore\\n', out)
+
+
+class Export(AnalyzeTest):
+    def test_of_the_native_format_is_the_same_file(self):
+        path = self.traced('-c', 'import json', level='alloc')
+        self.succeeds('analyze', 'export', path, '-o', 'again.jsonl')
+        with open(path, 'rb') as one, open(os.path.join(self.folder, 'again.jsonl'), 'rb') as two:
+            self.assertEqual(one.read(), two.read())
+
+    def test_writes_every_format(self):
+        path = self.write('t.jsonl', SMALL)
+        out = self.succeeds('analyze', 'export', path, '--format', 'chrome', '-o', '-')
+        names = {event['name'] for event in json.loads(out)['traceEvents'] if event['ph'] == 'B'}
+        self.assertEqual(names & {'start core', 'import b'}, {'start core', 'import b'})
+
+    def test_closes_what_a_cut_file_leaves_open(self):
+        path = self.write('t.jsonl', ''.join(SMALL.splitlines(True)[:6]))
+        outcome = self.gantry('analyze', 'export', path, '-o', 'x.json')
+        self.assertEqual(outcome.status, 0)
+        with open(os.path.join(self.folder, 'x.json'), encoding='utf-8') as file:
+            phases = [event['ph'] for event in json.load(file)['traceEvents']]
+        self.assertEqual(phases.count('B'), phases.count('E'))
+        self.assertGreater(phases.count('B'), 1)
+
+    def test_that_fails_leaves_no_file(self):
+        path = self.write('t.jsonl', SMALL + 'x\n')
+        self.assert_one_error(self.gantry('analyze', 'export', path, '-o', 'x.json'), 1, 'line')
+        self.assertEqual(os.listdir(self.folder), ['t.jsonl'])
+
+    def test_never_writes_over_its_own_input(self):
+        path = self.write('t.jsonl', SMALL)
+        os.symlink(path, os.path.join(self.folder, 'link.jsonl'))
+        for name in (path, 'link.jsonl'):
+            self.assert_one_error(self.gantry('analyze', 'export', path, '-o', name), 64,
+                                  'the trace file itself')
+        with open(path, encoding='utf-8') as file:
+            self.assertEqual(file.read(), SMALL)
+
+    def test_says_what_it_does_not_know_or_cannot_write(self):
+        path = self.write('t.jsonl', SMALL)
+        for arguments, status, *about in (
+                ([], 64, 'into which file'), (['-o', 'x.bla'], 64, 'names no format'),
+                (['-o', '-'], 64, 'in which format'),
+                (['-o', 'x', '--format', 'chrom'], 64, "'chrom'"),
+                (['-o', '/nowhere/x.json'], 1, '/nowhere/x.json', 'No such file'),
+                (['-o', '/dev/full', '--format', 'chrome'], 1, 'No space left')):
+            self.assert_one_error(self.gantry('analyze', 'export', path, *arguments), status,
+                                  *about)
+
+
+class CommandLine(AnalyzeTest):
+    def test_mistakes_are_told(self):
+        for arguments, about, hint in (
+                ([], 'say what to do', 'summary'), (['sumary'], "'sumary'", 'summary'),
+                (['summary'], 'one trace file', 'gantry trace -o'),
+                (['summary', 'a', 'b'], 'one trace file', 'gantry trace -o')):
+            self.assert_one_error(self.gantry('analyze', *arguments), 64, about, hint=hint)
+
+
+if __name__ == '__main__':
+    sys.exit(case.main())
