@@ -7,7 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
-static const AnalyzeAction *const actions[] = {&analyze_summary, &analyze_export};
+static const AnalyzeAction *const actions[] = {&analyze_summary, &analyze_blame, &analyze_imports,
+                                               &analyze_export};
 
 /* --- reading ---------------------------------------------------------------------------------- */
 
@@ -20,7 +21,7 @@ typedef struct {
     const char *path;
     bool all_runs;
     uint64_t runs;
-    uint64_t more_runs; /* there is at least one that is not read */
+    bool more_runs; /* there is at least one that is not read */
     uint64_t events;
     bool terminal;
     int64_t show_at; /* when progress is shown next */
@@ -31,7 +32,7 @@ static bool begin(void *data, const GantryTraceInfo *info, GError **error)
 {
     Reading *reading = data;
     if (reading->runs++ > 0 && !reading->all_runs) {
-        reading->more_runs = 1;
+        reading->more_runs = true;
         return false;
     }
     return reading->reader->begin(reading->data, info, error);
@@ -69,26 +70,26 @@ static void clear_progress(Reading *reading)
     reading->shown = false;
 }
 
-static void note(Reading *reading, const char *format, ...) G_GNUC_PRINTF(2, 3);
-static void note(Reading *reading, const char *format, ...)
+void analyze_note(const char *path, const char *format, ...)
 {
     va_list args;
     va_start(args, format);
     g_autofree char *text = g_strdup_vprintf(format, args);
     va_end(args);
-    g_autofree char *path =
-        command_printable(strcmp(reading->path, "-") == 0 ? "standard input" : reading->path);
-    clear_progress(reading);
-    fprintf(stderr, "gantry: note: '%s': %s\n", path, text);
+    g_autofree char *name = command_printable(strcmp(path, "-") == 0 ? "standard input" : path);
+    fprintf(stderr, "gantry: note: '%s': %s\n", name, text);
 }
 
 static bool end(void *data, const TraceFileEnd *end, GError **error)
 {
     Reading *reading = data;
+    clear_progress(reading);
     if (end->cut)
-        note(reading, "it is cut: the process was killed, or the file; what is there is used");
+        analyze_note(reading->path,
+                     "it is cut: the process was killed, or the file; what is there is used");
     if (end->dropped > 0)
-        note(reading, "%" G_GUINT64_FORMAT " events found no room in the trace", end->dropped);
+        analyze_note(reading->path, "%" G_GUINT64_FORMAT " events found no room in the trace",
+                     end->dropped);
     return reading->reader->end(reading->data, end, error);
 }
 
@@ -105,9 +106,9 @@ bool analyze_read(const char *path, bool all_runs, const TraceFileReader *reader
         .show_at = g_get_monotonic_time() + PATIENCE_US,
     };
     bool read = trace_file_read(path, &between, &reading, &error);
-    if (reading.more_runs > 0)
-        note(&reading, "it has several runs; this is about the first");
     clear_progress(&reading);
+    if (reading.more_runs)
+        analyze_note(path, "it has several runs; this is about the first");
     if (!read)
         program_report("gantry", error);
     return read;
@@ -156,14 +157,33 @@ static int run(const Command *command)
     return command_unknown_word("action of analyze", command->argv[0], names);
 }
 
+static const CommandOption limit = {
+    "--limit", "N", COMMAND_TEXT, offsetof(Command, limit), "show that many rows; 0 for all",
+};
+static const CommandOption kinds = {
+    "--kinds",
+    "KIND,...",
+    COMMAND_TEXT,
+    offsetof(Command, kinds),
+    "blame: only phase, plugin, span, import, pth, atexit; the others count to what is around them",
+};
+static const CommandOption flat = {
+    "--flat",
+    NULL,
+    COMMAND_FLAG,
+    offsetof(Command, flat),
+    "imports: by the time of each, instead of as a tree",
+};
+
 static const CommandOption *const options[] = {
-    &command_format,   &command_output, &command_json, &command_color,
-    &command_no_pager, &command_help,   NULL,
+    &limit,          &kinds,        &flat,          &command_format,
+    &command_output, &command_json, &command_color, &command_no_pager,
+    &command_help,   NULL,
 };
 
 const Verb verb_analyze = {
     .name = "analyze",
-    .arguments = "[options] summary | export FILE",
+    .arguments = "[options] summary | blame | imports | export FILE",
     .summary = "say what a trace file says: where the time went, or the same in another format",
     .options = options,
     .run = run,

@@ -15,11 +15,16 @@ typedef struct AnalyzeAction {
 
 extern const AnalyzeAction analyze_export;
 extern const AnalyzeAction analyze_summary;
+extern const AnalyzeAction analyze_blame;
+extern const AnalyzeAction analyze_imports;
 
 /* Reads the trace file @path: all the runs that are in it, or the first one. Says on standard error
  * what is wrong with it, what is missing, and, on a terminal, how far it is. Returns whether there
  * was anything to be read. */
 bool analyze_read(const char *path, bool all_runs, const TraceFileReader *reader, void *data);
+
+/* Says something about the file @path on standard error. */
+void analyze_note(const char *path, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
 /* An attribute of what a trace is of, or "". */
 const char *analyze_about(const GantryTraceInfo *info, const char *name);

@@ -26,6 +26,8 @@ typedef struct Command {
     bool with_stdlib;
     const char *color; /* --color; NULL if not given */
     const char *limit; /* --limit; NULL if not given */
+    const char *kinds; /* --kinds; NULL if not given */
+    bool flat;
     bool no_pager;
     bool help;
     /* What is left: Python's arguments, or the verb's own. */

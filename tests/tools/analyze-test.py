@@ -147,9 +147,11 @@ class Files(AnalyzeTest):
                                         2050 + i * 100, value='/lib/x.py',
                                         attributes={'importer': 'y', 'loader': 'z'}))))
             file.write(lines({'end': total * 100, 'dropped': 0}))
-        for action in (['summary'], ['export', '-o', self.folder + '/x.json']):
+        for action in (['summary'], ['blame'], ['imports', '--limit', '9'],
+                       ['export', '-o', self.folder + '/x.json']):
             begin = time.monotonic()
-            self.succeeds('analyze', *action, path)
+            subprocess.run([GANTRY, 'analyze', *action, path], env=self.environment,
+                           stdout=subprocess.DEVNULL, check=True)
             print('# %s: %d events in %.1f s, %d KiB at most' % (
                 action[0], total, time.monotonic() - begin,
                 resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss))
@@ -257,6 +259,116 @@ class Export(AnalyzeTest):
                 (['-o', '/dev/full', '--format', 'chrome'], 1, 'No space left')):
             self.assert_one_error(self.gantry('analyze', 'export', path, *arguments), status,
                                   *about)
+
+
+class Blame(AnalyzeTest):
+    def blame(self, content, *options):
+        document = self.analyze('blame', content, *options)
+        return document['total'], {(row['kind'], row['name']): row for row in document['rows']}
+
+    def test_sorts_by_self_time_and_adds_up(self):
+        document = self.analyze('blame', SMALL)
+        self.assertEqual([(row['kind'], row['name'], row['self'], row['in_all'], row['phase'])
+                          for row in document['rows']], [
+            ('stop', 'core', 3000, 3000, 'stop core'),
+            (None, 'outside of all', 2600, 2600, ''),
+            (None, 'before the library', 1000, 1000, ''),
+            ('start', 'core', 1000, 2000, 'start core'),
+            ('start', 'site', 800, 900, 'start site'),
+            ('import', 'b', 600, 600, 'start core'),
+            ('resolve', '', 500, 500, 'resolve'),
+            ('import', 'a', 400, 1000, 'start core'),
+            ('import', 'c', 100, 100, 'start site')])
+        self.assertEqual(document['total'], 10000)
+
+    def test_of_some_kinds_counts_the_others_to_what_is_around_them(self):
+        total, rows = self.blame(SMALL, '--kinds', 'phase')
+        self.assertEqual(rows['start', 'core']['self'], 2000)
+        self.assertEqual(sum(row['self'] for row in rows.values()), total)
+        total, rows = self.blame(SMALL, '--kinds', 'import,atexit')
+        self.assertEqual(rows[None, 'outside of all']['self'], 7900)
+        self.assertEqual(sum(row['self'] for row in rows.values()), total)
+        for kinds in ('imports', '', 'import,'):
+            outcome = self.gantry('analyze', 'blame', 't.jsonl', '--kinds', kinds)
+            self.assert_one_error(outcome, 64, 'no such kind')
+
+    def test_counts_other_threads_beside_the_wall_time(self):
+        content = trace(span('start', 'main', 2000, 9000),
+                        span('import', 'a', 3000, 4000, thread=8))
+        total, rows = self.blame(content)
+        self.assertTrue(rows['import', 'a']['other_thread'])
+        self.assertEqual(sum(row['self'] for row in rows.values() if not row['other_thread']),
+                         total)
+
+    def test_counts_what_lies_in_itself_once(self):
+        content = trace(span('start', 'main', 2000, 9000, span('import', 'a', 3000, 5000,
+                                                               span('import', 'a', 3500, 4000))))
+        row = self.blame(content)[1]['import', 'a']
+        self.assertEqual((row['self'], row['in_all'], row['count']), (2000, 2000, 2))
+
+    def test_of_a_real_run_adds_up(self):
+        path = self.traced('-c', 'import json')
+        document = self.document('gantry-analyze-blame/1', 'analyze', 'blame', '--json', path)
+        self.assertEqual(sum(row['self'] for row in document['rows'] if not row['other_thread']),
+                         document['total'])
+        selfs = [row['self'] for row in document['rows']]
+        self.assertEqual(selfs, sorted(selfs, reverse=True))
+
+    def test_shows_as_many_rows_as_asked_for_and_their_sum_stays(self):
+        path = self.write('t.jsonl', SMALL)
+        rows = self.succeeds('analyze', 'blame', path, '--limit', '2').splitlines()
+        self.assertEqual(len(rows), 5)
+        self.assertIn('7 more', rows[3])
+        self.assertTrue(rows[3].strip().startswith('0.004 ms'))
+        self.assertEqual(len(self.succeeds('analyze', 'blame', path, '--limit=0').splitlines()), 11)
+        self.assert_one_error(self.gantry('analyze', 'blame', path, '--limit', '-1'), 64, "'-1'")
+
+
+class Imports(AnalyzeTest):
+    def test_are_those_of_the_run_with_who_asked_and_what_loaded(self):
+        self.write('a.py', 'import b')
+        self.write('b.py', '')
+        script = self.write('main.py', 'import a')
+        path = self.traced(script)
+        imports = self.document('gantry-analyze-imports/1', 'analyze', 'imports', '--json',
+                                path)['imports']
+        found = {row['module']: row for row in imports}
+        self.assertEqual(
+            [(found[name]['depth'], found[name]['importer'], found[name]['loader'],
+              found[name]['bytecode'], found[name]['path'], found[name]['phase'])
+             for name in ('a', 'b')],
+            [(0, '__main__', 'SourceFileLoader', 'compiled', os.path.join(self.folder, 'a.py'),
+              'start main'),
+             (1, 'a', 'SourceFileLoader', 'compiled', os.path.join(self.folder, 'b.py'),
+              'start main')])
+        self.assertIn('encodings', found)
+        self.assertEqual(found['a']['in_all'], found['a']['self'] + found['b']['in_all'])
+        with open(path, encoding='utf-8') as file:
+            begins = [event['name'] for event in map(json.loads, file)
+                      if (event.get('kind'), event.get('shape')) == ('import', 'begin')]
+        self.assertEqual([row['module'] for row in imports], begins)
+
+    def test_are_a_tree_or_flat(self):
+        path = self.write('t.jsonl', SMALL)
+        tree = self.succeeds('analyze', 'imports', path)
+        names = [line.split()[4] for line in tree.splitlines()[1:-1]]
+        self.assertEqual(names, ['a', 'b', 'c'])
+        self.assertLess(tree.splitlines()[1].index('a  '), tree.splitlines()[2].index('b  '))
+        flat = self.succeeds('analyze', 'imports', path, '--flat')
+        self.assertEqual([line.split()[4] for line in flat.splitlines()[1:-1]], ['b', 'a', 'c'])
+
+    def test_count_what_is_no_import_to_the_import_around_it(self):
+        content = trace(span('import', 'a', 2000, 9000,
+                             span('pth', 'x.pth', 3000, 6000, span('import', 'b', 4000, 5000))))
+        rows = self.analyze('imports', content)['imports']
+        self.assertEqual([(row['module'], row['self'], row['depth']) for row in rows],
+                         [('a', 6000, 0), ('b', 1000, 1)])
+
+    def test_that_were_not_recorded_are_told(self):
+        path = self.write('t.jsonl', trace(span('start', 'core', 2000, 3000), level='phase'))
+        outcome = self.gantry('analyze', 'imports', path)
+        self.assertEqual(outcome.status, 0)
+        self.assertIn('gantry trace --level import', outcome.err)
 
 
 class CommandLine(AnalyzeTest):
