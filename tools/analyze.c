@@ -7,8 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
-static const AnalyzeAction *const actions[] = {&analyze_summary, &analyze_blame, &analyze_imports,
-                                               &analyze_export};
+static const AnalyzeAction *const actions[] = {&analyze_summary, &analyze_blame,  &analyze_chain,
+                                               &analyze_imports, &analyze_allocs, &analyze_export};
 
 /* --- reading ---------------------------------------------------------------------------------- */
 
@@ -183,7 +183,7 @@ static const CommandOption *const options[] = {
 
 const Verb verb_analyze = {
     .name = "analyze",
-    .arguments = "[options] summary | blame | imports | export FILE",
+    .arguments = "[options] summary | blame | chain | imports | allocs | export FILE",
     .summary = "say what a trace file says: where the time went, or the same in another format",
     .options = options,
     .run = run,

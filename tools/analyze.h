@@ -16,7 +16,9 @@ typedef struct AnalyzeAction {
 extern const AnalyzeAction analyze_export;
 extern const AnalyzeAction analyze_summary;
 extern const AnalyzeAction analyze_blame;
+extern const AnalyzeAction analyze_chain;
 extern const AnalyzeAction analyze_imports;
+extern const AnalyzeAction analyze_allocs;
 
 /* Reads the trace file @path: all the runs that are in it, or the first one. Says on standard error
  * what is wrong with it, what is missing, and, on a terminal, how far it is. Returns whether there

@@ -371,6 +371,80 @@ class Imports(AnalyzeTest):
         self.assertIn('gantry trace --level import', outcome.err)
 
 
+class Chain(AnalyzeTest):
+    def order(self, phase, after, reason):
+        return [{'t': 1200, 'thread': 7, 'shape': 'mark', 'kind': 'order', 'name': phase,
+                 'value': after, 'detail': reason}]
+
+    PHASES = (span('resolve', '', 1100, 1300), span('configure', '', 1400, 2000),
+              span('start', 'a', 2000, 3000), span('start', 'b', 3000, 5000),
+              span('start', 'c', 5100, 6000), span('start', 'd', 6000, 7000))
+
+    def chain(self, content):
+        return [(link['name'], link['active'], link['took'], link['reason'], link['idle'])
+                for link in self.analyze('chain', content)['chain']]
+
+    BEGIN = [('configure', 2000, 600, 'the phases are put in order before they are configured',
+              100),
+             ('resolve', 1300, 200, 'the process has to be loaded first', 100),
+             ('before the library', 1000, 1000, None, 0)]
+
+    def test_follows_what_each_phase_had_to_wait_for(self):
+        content = trace(self.order('d', 'a', 'needs'), self.order('d', 'b', 'level'),
+                        self.order('d', 'b', 'wants'), self.order('c', 'a', 'needs'),
+                        self.order('b', 'gone', 'wants'), *self.PHASES)
+        first = 'all phases are configured before the first one starts'
+        self.assertEqual(self.chain(content), [
+            ('d', 7000, 1000, 'level, wants', 1000), ('b', 5000, 2000, first, 1000), *self.BEGIN])
+
+    def test_is_the_order_of_the_spans_where_the_plan_is_not_told(self):
+        chain = self.chain(trace(*self.PHASES))
+        self.assertEqual(chain[:3], [('d', 7000, 1000, 'c comes before d', 0),
+                                     ('c', 6000, 900, 'b comes before c', 100),
+                                     ('b', 5000, 2000, 'a comes before b', 0)])
+        self.assertEqual(chain[4:], self.BEGIN)
+
+    def test_of_phases_that_take_no_time_has_an_end(self):
+        chain = self.chain(trace(*(span('start', name, 2000, 2000) for name in 'abc')))
+        self.assertLess(len(chain), 6)
+
+    def test_of_a_real_run_goes_from_main_to_the_process(self):
+        path = self.traced('-c', 'pass', level='phase')
+        out = self.succeeds('analyze', 'chain', path)
+        names = [line.split()[0].lstrip('\u2514\u2500') for line in out.splitlines()[4:]]
+        self.assertEqual((names[0], names[-3:]), ('main', ['configure', 'resolve', 'before']))
+        self.assertTrue({'site', 'core'} < set(names), names)
+
+
+class Allocs(AnalyzeTest):
+    def test_tell_what_each_did_itself_and_in_all(self):
+        def memory(calls, size, live, peak):
+            return {'memory': {'calls': calls, 'bytes': size, 'live': live, 'peak': peak}}
+        events = span('start', 'core', 2000, 9000, span('import', 'a', 3000, 4000,
+                                                        **memory(14, 1400, 300, 900)),
+                      **memory(20, 2000, 100, 500))
+        events[0].update(memory(10, 1000, 200, 200))
+        events[1].update(memory(11, 1100, 250, 300))
+        rows = self.analyze('allocs', trace(events))['rows']
+        self.assertEqual([(row['name'], row['self_calls'], row['self_bytes'], row['calls'],
+                           row['bytes'], row['live'], row['peak']) for row in rows],
+                         [('core', 7, 700, 10, 1000, -100, 900), ('a', 3, 300, 3, 300, 50, 900)])
+
+    def test_of_a_real_run_has_phases_and_imports(self):
+        path = self.traced('-c', 'import json', level='alloc')
+        rows = self.document('gantry-analyze-allocs/1', 'analyze', 'allocs', '--json', path)['rows']
+        found = {(row['kind'], row['name']): row for row in rows}
+        self.assertGreater(found['start', 'core']['self_bytes'], 100000)
+        self.assertGreater(found['import', 'json.decoder']['calls'], 100)
+        self.assertGreaterEqual(found['start', 'main']['bytes'], found['import', 'json']['bytes'])
+
+    def test_that_were_not_counted_are_told(self):
+        path = self.traced('-c', 'pass')
+        outcome = self.gantry('analyze', 'allocs', path)
+        self.assertEqual(outcome.status, 0)
+        self.assertIn('gantry trace --level alloc', outcome.err)
+
+
 class CommandLine(AnalyzeTest):
     def test_mistakes_are_told(self):
         for arguments, about, hint in (
