@@ -46,32 +46,6 @@ static bool end(void *data, const TraceFileEnd *end, G_GNUC_UNUSED GError **erro
     return true;
 }
 
-/* The means are what adds up; the medians are what to look at. */
-static void write_set(const Summary *summary, const Paper *paper, GString *out)
-{
-    static const TableColumn columns[] = {
-        {"stage"},        {"mean", true},  {"share", true}, {"median", true},
-        {"spread", true}, {"least", true}, {"most", true},  {NULL},
-    };
-    g_autoptr(Table) table = table_new(columns);
-    Sample total;
-    samples_find(summary->samples, true, "total", &total);
-    for (int totals = 0; totals <= 1; totals++) {
-        for (size_t i = 0; i < samples_length(summary->samples); i++) {
-            Sample row = samples_get(summary->samples, i);
-            if (row.group != (totals == 1))
-                continue;
-            table_row(table, row.group ? TABLE_STRONG : TABLE_PLAIN, g_strdup(row.name),
-                      table_ms((uint64_t)(row.mean + 0.5)),
-                      table_percent((uint64_t)row.mean, (uint64_t)total.mean), table_ms(row.median),
-                      table_ms(row.spread), table_ms(row.least), table_ms(row.most));
-        }
-    }
-    g_string_append_printf(out, "Python %s, %zu runs\n", summary->python,
-                           samples_runs(summary->samples));
-    table_write(table, out, paper->width, paper->colors);
-}
-
 static void write_json(const Summary *summary, const char *path, GString *out)
 {
     GantryJson json = {out, false};
@@ -106,7 +80,9 @@ static int show(const Summary *summary, const Command *command, const Paper *pap
     if (command->json) {
         write_json(summary, path, out);
     } else if (samples_runs(summary->samples) > 1) {
-        write_set(summary, paper, out);
+        g_string_append_printf(out, "Python %s, %zu runs\n", summary->python,
+                               samples_runs(summary->samples));
+        summary_write_samples(summary->samples, out, paper->width, paper->colors);
     } else {
         g_string_append_printf(out, "Python %s\n", summary->python);
         summary_write(summary->first, summary->total, out, paper->width, paper->colors);

@@ -8,7 +8,8 @@
 #include <unistd.h>
 
 static const AnalyzeAction *const actions[] = {&analyze_summary, &analyze_blame,  &analyze_chain,
-                                               &analyze_imports, &analyze_allocs, &analyze_export};
+                                               &analyze_imports, &analyze_allocs, &analyze_diff,
+                                               &analyze_export};
 
 /* --- reading ---------------------------------------------------------------------------------- */
 
@@ -167,6 +168,13 @@ static const CommandOption kinds = {
     offsetof(Command, kinds),
     "blame: only phase, plugin, span, import, pth, atexit; the others count to what is around them",
 };
+static const CommandOption threshold = {
+    "--threshold",
+    "PERCENT",
+    COMMAND_TEXT,
+    offsetof(Command, threshold),
+    "diff: status 1 if a phase got slower by more than that, and by more than noise; 5%",
+};
 static const CommandOption flat = {
     "--flat",
     NULL,
@@ -176,15 +184,24 @@ static const CommandOption flat = {
 };
 
 static const CommandOption *const options[] = {
-    &limit,          &kinds,        &flat,          &command_format,
-    &command_output, &command_json, &command_color, &command_no_pager,
-    &command_help,   NULL,
+    &limit,
+    &threshold,
+    &kinds,
+    &flat,
+    &command_format,
+    &command_output,
+    &command_json,
+    &command_color,
+    &command_no_pager,
+    &command_help,
+    NULL,
 };
 
 const Verb verb_analyze = {
     .name = "analyze",
-    .arguments = "[options] summary | blame | chain | imports | allocs | export FILE",
-    .summary = "say what a trace file says: where the time went, or the same in another format",
+    .arguments = "[options] summary | blame | chain | imports | allocs | export FILE, or diff A B",
+    .summary =
+        "say what a trace file says, or the difference of two, or write it in another format",
     .options = options,
     .run = run,
 };

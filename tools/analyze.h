@@ -19,6 +19,7 @@ extern const AnalyzeAction analyze_blame;
 extern const AnalyzeAction analyze_chain;
 extern const AnalyzeAction analyze_imports;
 extern const AnalyzeAction analyze_allocs;
+extern const AnalyzeAction analyze_diff;
 
 /* Reads the trace file @path: all the runs that are in it, or the first one. Says on standard error
  * what is wrong with it, what is missing, and, on a terminal, how far it is. Returns whether there

@@ -6,7 +6,8 @@
 
 /* Exit statuses that are not Python's. */
 enum {
-    STATUS_FAILED = 1,          /* a report could not be made */
+    STATUS_FAILED = 1,          /* a report could not be made; of a comparison: it got worse */
+    STATUS_TROUBLE = 2,         /* ... and this: it could not be made, as diff(1) does */
     STATUS_USAGE = 64,          /* EX_USAGE of sysexits(3) */
     STATUS_GANTRY_FAILED = 125, /* Gantry failed, not the program: as env(1) and timeout(1) do */
 };
@@ -24,9 +25,11 @@ typedef struct Command {
     bool show_overridden;
     bool json;
     bool with_stdlib;
-    const char *color; /* --color; NULL if not given */
-    const char *limit; /* --limit; NULL if not given */
-    const char *kinds; /* --kinds; NULL if not given */
+    const char *color;     /* --color; NULL if not given */
+    const char *limit;     /* --limit; NULL if not given */
+    const char *kinds;     /* --kinds; NULL if not given */
+    const char *threshold; /* --threshold; NULL if not given */
+    const char *runs;      /* --runs; NULL if not given */
     bool flat;
     bool no_pager;
     bool help;

@@ -3,6 +3,7 @@
 /* gantry trace: run, and show where the time went. */
 #include "command.h"
 #include "summary.h"
+#include "trace-runs.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -76,6 +77,8 @@ static int run(const Command *command)
     if (command->level != NULL && !gantry_trace_level_from_name(command->level, &level, &error))
         return command_usage_error(gantry_error_get_hint(error), "command line: --level: %s",
                                    error->message);
+    if (command->runs != NULL)
+        return trace_runs(command);
     if (command->format != NULL && command->output == NULL)
         return command_usage_error("say -o FILE", "command line: --format: of which file?");
     if (command->output != NULL) {
@@ -107,10 +110,17 @@ static int run(const Command *command)
     return program_end(pipeline, status);
 }
 
+static const CommandOption runs = {
+    "--runs",
+    "N",
+    COMMAND_TEXT,
+    offsetof(Command, runs),
+    "run it N times, and gather a set; of two commands, A --- B, by turns",
+};
+
 static const CommandOption *const options[] = {
-    &command_level,   &command_output, &command_format,
-    &command_profile, &command_preset, &command_plugin,
-    &command_set,     &command_help,   NULL,
+    &runs,           &command_level,  &command_output, &command_format, &command_profile,
+    &command_preset, &command_plugin, &command_set,    &command_help,   NULL,
 };
 
 const Verb verb_trace = {

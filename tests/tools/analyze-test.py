@@ -445,6 +445,138 @@ class Allocs(AnalyzeTest):
         self.assertIn('gantry trace --level alloc', outcome.err)
 
 
+def runs(*took, python='3.11.2', level='alloc', name='core'):
+    """A set in which a phase, and an import in it, took these thousands of nanoseconds."""
+    about = {'python': python, 'command': ''}
+    return ''.join(trace(span('start', name, 2000, 2000 + ns * 1000,
+                              span('import', 'm', 2000, 1000 + ns * 1000)),
+                         span('stop', name, 2000 + ns * 1000, 3000 + ns * 1000),
+                         end=3000 + ns * 1000, about=about, level=level) for ns in took)
+
+
+class Diff(AnalyzeTest):
+    def diff(self, a, b, *options, status=0, note=''):
+        paths = self.write('a.jsonl', a), self.write('b.jsonl', b)
+        outcome = self.gantry('analyze', 'diff', '--json', *paths, *options)
+        self.assertEqual(outcome.status, status, outcome.err)
+        self.assertIn(note, outcome.err)
+        self.assertEqual(bool(note), bool(outcome.err), outcome.err)
+        document = json.loads(outcome.out)
+        self.assertEqual(document['schema'], 'gantry-analyze-diff/1')
+        self.assertEqual(document['slower'], status == 1)
+        return {row['name']: row for row in document['stages'] + document['imports']}
+
+    def test_tells_what_got_slower_by_status(self):
+        base, more = (1000, 1010, 990, 1005, 995), (1100, 1110, 1090, 1105, 1095)
+        rows = self.diff(runs(*base), runs(*more), status=1)
+        self.assertEqual((rows['start core']['verdict'], rows['start core']['change']),
+                         ('slower', 100000))
+        self.assertEqual(rows['start core']['a']['median'], 1000000)
+        self.assertEqual(rows['m']['verdict'], 'slower')
+        self.assertEqual(rows['stop core']['verdict'], 'same')
+        self.assertEqual(self.diff(runs(*more), runs(*base))['start core']['verdict'], 'faster')
+        self.assertEqual(self.diff(runs(*base), runs(*base))['start core']['verdict'], 'same')
+
+    def test_has_a_threshold(self):
+        sets = runs(1000, 1010, 990), runs(1100, 1110, 1090)
+        for threshold, status in (('5%', 1), ('9.5', 1), ('11%', 0), ('0', 1)):
+            self.diff(*sets, '--threshold', threshold, status=status)
+        for threshold in ('x', '5%%', '-1', ''):
+            outcome = self.gantry('analyze', 'diff', 'a.jsonl', 'b.jsonl', '--threshold', threshold)
+            self.assert_one_error(outcome, 64, '--threshold', hint='5%')
+
+    def test_takes_noise_for_noise(self):
+        wide = (1000, 1400, 600, 1300, 700)
+        rows = self.diff(runs(*wide), runs(*(ns + 100 for ns in wide)))
+        self.assertGreater(rows['start core']['noise'], 100000)
+        self.diff(runs(*wide * 100), runs(*(ns + 100 for ns in wide * 100)), status=1)
+        # What is less than the clock and the scheduler do is noise, however small the spread.
+        self.diff(runs(100, 100, 100), runs(140, 140, 140))
+
+    def test_of_single_runs_is_careful(self):
+        self.diff(runs(1000), runs(1400), note='gantry trace --runs')
+        self.diff(runs(1000), runs(1600), status=1, note='gantry trace --runs')
+
+    def test_of_two_versions_compares_what_both_have(self):
+        base = (1000, 1001, 1002)
+        rows = self.diff(runs(*base, python='3.10.13', name='old'), runs(*base, name='new'),
+                         note='Python 3.11.2, and the other one 3.10.13')
+        self.assertEqual(rows['start old']['verdict'], 'only in A')
+        self.assertEqual(rows['start new']['verdict'], 'only in B')
+        self.assertNotIn('a', rows['start new'])
+
+    def test_of_a_phase_that_is_new_is_slower(self):
+        base = (1000, 1001, 1002)
+        rows = self.diff(runs(*base), runs(*base, name='new'), status=1)
+        self.assertEqual(rows['start new']['verdict'], 'slower')
+
+    def test_of_two_levels_is_told(self):
+        base = (1000, 1001, 1002)
+        self.diff(runs(*base), runs(*base, level='import'), note='level import')
+
+    def test_that_cannot_be_made_has_a_status_of_its_own(self):
+        good, bad = self.write('a.jsonl', runs(1)), self.write('b.jsonl', 'x')
+        for pair in ((good, bad), (bad, good), (good, 'nowhere')):
+            self.assert_one_error(self.gantry('analyze', 'diff', *pair), 2, 'trace file')
+
+
+class Runs(AnalyzeTest):
+    def test_make_a_set_that_summary_and_diff_read(self):
+        outcome = self.gantry('trace', '--runs', '3', '-o', 's.jsonl', '--', '-c', 'print(1)')
+        self.assertEqual((outcome.status, outcome.out), (0, ''), outcome.err)
+        self.assertIn('3 runs', outcome.err)
+        document = self.document('gantry-analyze-summary/1', 'analyze', 'summary', '--json',
+                                 's.jsonl')
+        self.assertEqual(document['runs'], 3)
+        self.assertIn('start site', [row['stage'] for row in document['rows']])
+        self.assertEqual(os.listdir(self.folder), ['s.jsonl'])
+
+    def test_are_processes_of_their_own_by_turns(self):
+        script = self.write('p.py', 'import os, sys\n'
+                            'open(%r, "a").write("%%s %%d\\n" %% (sys.argv[1], os.getpid()))'
+                            % os.path.join(self.folder, 'log'))
+        outcome = self.gantry('trace', '--runs=3', '--level=import', '-o', 's.jsonl', script, 'a',
+                              '---', script, 'b')
+        self.assertEqual(outcome.status, 0, outcome.err)
+        with open(os.path.join(self.folder, 'log'), encoding='utf-8') as file:
+            log = [line.split() for line in file]
+        self.assertEqual([who for who, _ in log], ['a', 'b'] * 3)
+        self.assertEqual(len({pid for _, pid in log}), 6)
+        for side in 'ab':
+            document = self.document('gantry-analyze-summary/1', 'analyze', 'summary', '--json',
+                                     's.%s.jsonl' % side)
+            self.assertEqual(document['runs'], 3)
+        self.assertIn('A: s.a.jsonl: Python 3.', outcome.err)
+
+    def test_take_the_options_of_a_single_one(self):
+        outcome = self.gantry('trace', '--runs=1', '--level=config', '--preset=isolated',
+                              '--set=core.optimization_level=2', '-o', 's.jsonl', '-c', 'pass')
+        self.assertEqual(outcome.status, 0, outcome.err)
+        with open(os.path.join(self.folder, 's.jsonl'), encoding='utf-8') as file:
+            values = {event['name']: event.get('value') for event in map(json.loads, file)
+                      if event.get('kind') == 'value'}
+        self.assertEqual(values['core.optimization_level'], '2')
+        self.assertEqual(values['core.isolated'], '1')
+
+    def test_of_a_program_that_fails_are_measured_and_it_is_said(self):
+        outcome = self.gantry('trace', '--runs=2', '-c', 'raise SystemExit(3)')
+        self.assertEqual(outcome.status, 0, outcome.err)
+        self.assertEqual(outcome.err.count('status 3'), 1)
+        self.assertEqual(os.listdir(self.folder), [])
+
+    def test_that_cannot_be_made_are_told_once(self):
+        for options, status, about in ((['--level=x'], 64, "'x'"), (['--plugin=x'], 125, "'x'"),
+                                       (['-o', '/nowhere/x'], 125, 'No such file'),
+                                       (['--format=chrome'], 64, 'is jsonl'),
+                                       (['-o', '/dev/full'], 125, 'No space left')):
+            outcome = self.gantry('trace', '--runs=2', *options, '-c', 'pass')
+            self.assertEqual((outcome.status, outcome.out), (status, ''), outcome.err)
+            self.assertIn(about, outcome.err)
+            self.assertEqual(outcome.err.count('gantry: '), 1, outcome.err)
+        for number in ('0', '-1', 'x', '1e3'):
+            self.assert_one_error(self.gantry('trace', '--runs', number, '-c', ''), 64, '--runs')
+
+
 class CommandLine(AnalyzeTest):
     def test_mistakes_are_told(self):
         for arguments, about, hint in (
