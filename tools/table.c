@@ -45,11 +45,13 @@ void table_free(Table *table)
     g_free(table);
 }
 
-/* Nothing that a terminal would obey, and nothing that has no width. */
+/* Nothing that a terminal would obey, and nothing that has no width. Takes @text, which can be
+ * NULL.
+ */
 static char *presentable(char *text)
 {
-    g_autofree char *taken = text;
     g_autofree char *printable = command_printable(text != NULL ? text : "");
+    g_free(text);
     return g_utf8_make_valid(printable, -1);
 }
 
