@@ -7,11 +7,16 @@
 GANTRY_TEST_EVENTS=10000000 in the environment reads that many events, and says how long it took and
 how much memory.
 """
+import fcntl
 import json
 import os
+import pty
+import random
 import resource
+import struct
 import subprocess
 import sys
+import termios
 import time
 import unittest
 
@@ -126,6 +131,19 @@ class Files(AnalyzeTest):
         self.assertEqual((outcome.status, outcome.err), (0, ''))
         outcome = self.gantry('analyze', 'summary', '-', stdin=b'')
         self.assert_one_error(outcome, 1, 'standard input', 'empty')
+
+    def test_that_are_damaged_anyhow_are_read_or_refused(self):
+        chance = random.Random(5)
+        for _ in range(150):
+            content = bytearray(SMALL.encode())
+            for _ in range(chance.randrange(1, 4)):
+                at = chance.randrange(len(content))
+                content[at:at + chance.randrange(3)] = bytes(chance.choices(
+                    b'{}[]",:0-19eE.u\\\n\0 \xff', k=chance.randrange(4)))
+            action = chance.choice(['summary', 'blame', 'imports', 'chain', 'allocs'])
+            outcome = self.gantry('analyze', action, '-', stdin=bytes(content))
+            self.assertIn(outcome.status, (0, 1), (bytes(content), outcome.err))
+            self.assertEqual(outcome.status == 1, outcome.out == '', bytes(content))
 
     def test_that_nobody_reads_on_end_quietly(self):
         path = self.write('t.jsonl', SMALL)
@@ -575,6 +593,62 @@ class Runs(AnalyzeTest):
             self.assertEqual(outcome.err.count('gantry: '), 1, outcome.err)
         for number in ('0', '-1', 'x', '1e3'):
             self.assert_one_error(self.gantry('trace', '--runs', number, '-c', ''), 64, '--runs')
+
+
+class Terminal(AnalyzeTest):
+    def shown(self, *arguments, width=60, **variables):
+        """What a run writes to a terminal of this width."""
+        parent, child = pty.openpty()
+        fcntl.ioctl(child, termios.TIOCSWINSZ, struct.pack('HHHH', 24, width, 0, 0))
+        process = subprocess.Popen([GANTRY, 'analyze', *arguments], stdin=subprocess.DEVNULL,
+                                   stdout=child, stderr=subprocess.DEVNULL,
+                                   env={**self.environment, 'TERM': 'xterm', **variables})
+        os.close(child)
+        text = b''
+        try:
+            while block := os.read(parent, 4096):
+                text += block
+        except OSError:
+            pass  # so ends a terminal that nobody has open any more
+        os.close(parent)
+        self.assertEqual(process.wait(timeout=60), 0)
+        return text.decode()
+
+    def setUp(self):
+        super().setUp()
+        inside = span('import', 'module.' + 'x' * 200, 2500, 3500, value='/lib/' + 'y' * 300,
+                      attributes={'importer': '\u4e16\u754c' * 30, 'loader': 'L'})
+        self.path = self.write('t.jsonl', trace(span('start', 'core', 2000, 4000, inside)))
+
+    def test_gets_tables_that_fit(self):
+        for width in (90, 120):
+            text = self.shown('imports', self.path, '--no-pager', '--color=never', width=width)
+            for line in text.splitlines():
+                cells = sum(2 if char >= '\u4e00' else 1 for char in line)
+                self.assertLessEqual(cells, width, line)
+            self.assertIn('\u2026', text)
+        self.assertIn('x' * 200, self.succeeds('analyze', 'imports', self.path))
+
+    def test_gets_colours_unless_it_wants_none(self):
+        arguments = 'summary', self.path, '--no-pager'
+        self.assertIn('\033[1m', self.shown(*arguments))
+        self.assertNotIn('\033', self.shown(*arguments, NO_COLOR='1'))
+        self.assertNotIn('\033', self.shown(*arguments, TERM='dumb'))
+        self.assertNotIn('\033', self.shown(*arguments, '--color=never'))
+
+    def test_gets_a_pager_and_nothing_else_does(self):
+        pager = 'sed s/^/paged:/'
+        self.assertIn('paged:', self.shown('summary', self.path, PAGER=pager))
+        for arguments, variables in ((['--no-pager'], {'PAGER': pager}), ([], {'PAGER': 'cat'}),
+                                     ([], {'PAGER': ''})):
+            text = self.shown('summary', self.path, *arguments, **variables)
+            self.assertNotIn('paged:', text)
+            self.assertIn('total', text)
+        self.assertNotIn('paged:', self.succeeds('analyze', 'summary', self.path, PAGER=pager))
+        self.assertEqual(self.shown('summary', self.path, PAGER='echo $LESS').strip(), 'FRX')
+
+    def test_without_the_pager_is_used_as_it_is(self):
+        self.assertIn('total', self.shown('summary', self.path, PAGER='/nowhere/pager'))
 
 
 class CommandLine(AnalyzeTest):
