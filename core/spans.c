@@ -33,7 +33,7 @@ struct GantrySpanTree {
     GHashTable *index;
     GPtrArray *threads;
     GStringChunk *texts;
-    GPtrArray *attributes;
+    GHashTable *names; /* what @texts holds */
 };
 
 static guint place_hash(gconstpointer key)
@@ -48,6 +48,13 @@ static gboolean place_equal(gconstpointer a_, gconstpointer b_)
     return a->parent == b->parent && a->kind == b->kind && a->name == b->name;
 }
 
+static void clear_node(gpointer node_)
+{
+    GantrySpanNode *node = node_;
+    g_free((char *)node->value);
+    g_strfreev((char **)node->attributes);
+}
+
 static void free_thread(gpointer thread_)
 {
     Thread *thread = thread_;
@@ -60,10 +67,11 @@ GantrySpanTree *gantry_span_tree_new(size_t max_nodes)
     GantrySpanTree *tree = g_new0(GantrySpanTree, 1);
     tree->max_nodes = max_nodes > 0 ? max_nodes : DEFAULT_MAX_NODES;
     tree->nodes = g_array_new(FALSE, FALSE, sizeof(GantrySpanNode));
+    g_array_set_clear_func(tree->nodes, clear_node);
     tree->index = g_hash_table_new_full(place_hash, place_equal, g_free, NULL);
     tree->threads = g_ptr_array_new_with_free_func(free_thread);
     tree->texts = g_string_chunk_new(4096);
-    tree->attributes = g_ptr_array_new_with_free_func((GDestroyNotify)g_strfreev);
+    tree->names = g_hash_table_new(g_str_hash, g_str_equal);
     return tree;
 }
 
@@ -74,8 +82,8 @@ void gantry_span_tree_free(GantrySpanTree *tree)
     g_array_unref(tree->nodes);
     g_hash_table_unref(tree->index);
     g_ptr_array_unref(tree->threads);
+    g_hash_table_unref(tree->names);
     g_string_chunk_free(tree->texts);
-    g_ptr_array_unref(tree->attributes);
     g_free(tree);
 }
 
@@ -98,15 +106,28 @@ static GantrySpanNode *node_at(const GantrySpanTree *tree, int node)
     return &g_array_index(tree->nodes, GantrySpanNode, node);
 }
 
+/* The one copy of @name; NULL if there is none, and no room for a node that would need it. */
+static const char *find_name(GantrySpanTree *tree, const char *name)
+{
+    const char *found = g_hash_table_lookup(tree->names, name);
+    if (found == NULL && tree->nodes->len < tree->max_nodes) {
+        found = g_string_chunk_insert(tree->texts, name);
+        g_hash_table_add(tree->names, (char *)found);
+    }
+    return found;
+}
+
 /* The node for a span that begins in @parent; NO_NODE if there is no room for it. */
 static int find_node(GantrySpanTree *tree, int parent, const GantryTraceEvent *event)
 {
     Place place = {
         .parent = parent != NO_NODE ? parent : NO_NODE - event->thread,
         .kind = event->kind,
-        .name = g_string_chunk_insert_const(tree->texts, event->name),
+        .name = find_name(tree, event->name),
     };
     gpointer found;
+    if (place.name == NULL)
+        return NO_NODE;
     if (g_hash_table_lookup_extended(tree->index, &place, NULL, &found))
         return GPOINTER_TO_INT(found);
     if (tree->nodes->len >= tree->max_nodes)
@@ -162,15 +183,16 @@ static void begin_span(GantrySpanTree *tree, Thread *thread, const GantryTraceEv
 }
 
 /* Copies: the event's own are gone after the call. */
-static void keep_outcome(GantrySpanTree *tree, GantrySpanNode *node, const GantryTraceEvent *event)
+static void keep_outcome(GantrySpanNode *node, const GantryTraceEvent *event)
 {
-    if (event->value != NULL)
-        node->value = g_string_chunk_insert_const(tree->texts, event->value);
-    if (event->attributes == NULL)
-        return;
-    char **attributes = g_strdupv((char **)event->attributes);
-    g_ptr_array_add(tree->attributes, attributes);
-    node->attributes = (const char *const *)attributes;
+    if (event->value != NULL) {
+        g_free((char *)node->value);
+        node->value = g_strdup(event->value);
+    }
+    if (event->attributes != NULL) {
+        g_strfreev((char **)node->attributes);
+        node->attributes = (const char *const *)g_strdupv((char **)event->attributes);
+    }
 }
 
 static void end_span(GantrySpanTree *tree, Thread *thread, const GantryTraceEvent *event)
@@ -192,7 +214,7 @@ static void end_span(GantrySpanTree *tree, Thread *thread, const GantryTraceEven
     node->end_ns = MAX(node->end_ns, event->time_ns);
     node->total_ns += took;
     node->self_ns += took > open.inside_ns ? took - open.inside_ns : 0;
-    keep_outcome(tree, node, event);
+    keep_outcome(node, event);
     if (event->counts != NULL) {
         node->counts.calls += event->counts->calls - open.begin.calls;
         node->counts.bytes += event->counts->bytes - open.begin.bytes;

@@ -70,6 +70,16 @@ const CommandOption command_show_overridden = {
 const CommandOption command_json = {
     "--json", NULL, COMMAND_FLAG, offsetof(Command, json), "write JSON",
 };
+const CommandOption command_color = {
+    "--color",
+    "WHEN",
+    COMMAND_TEXT,
+    offsetof(Command, color),
+    "use colours: auto, always or never; auto: on a terminal, unless NO_COLOR is set",
+};
+const CommandOption command_no_pager = {
+    "--no-pager", NULL, COMMAND_FLAG, offsetof(Command, no_pager), "do not use a pager",
+};
 const CommandOption command_help = {
     "--help", NULL, COMMAND_FLAG, offsetof(Command, help), "show this help",
 };

@@ -6,7 +6,8 @@
 
 /* Exit statuses that are not Python's. */
 enum {
-    STATUS_FAILED = 1,          /* a report could not be made */
+    STATUS_FAILED = 1,          /* a report could not be made; of a comparison: it got worse */
+    STATUS_TROUBLE = 2,         /* ... and this: it could not be made, as diff(1) does */
     STATUS_USAGE = 64,          /* EX_USAGE of sysexits(3) */
     STATUS_GANTRY_FAILED = 125, /* Gantry failed, not the program: as env(1) and timeout(1) do */
 };
@@ -24,6 +25,13 @@ typedef struct Command {
     bool show_overridden;
     bool json;
     bool with_stdlib;
+    const char *color;     /* --color; NULL if not given */
+    const char *limit;     /* --limit; NULL if not given */
+    const char *kinds;     /* --kinds; NULL if not given */
+    const char *threshold; /* --threshold; NULL if not given */
+    const char *runs;      /* --runs; NULL if not given */
+    bool flat;
+    bool no_pager;
     bool help;
     /* What is left: Python's arguments, or the verb's own. */
     bool python_argv;
@@ -52,6 +60,8 @@ extern const CommandOption command_level;
 extern const CommandOption command_show_origin;
 extern const CommandOption command_show_overridden;
 extern const CommandOption command_json;
+extern const CommandOption command_color;
+extern const CommandOption command_no_pager;
 extern const CommandOption command_help;
 
 typedef struct Verb {
@@ -73,6 +83,7 @@ extern const Verb verb_plugins;
 extern const Verb verb_config;
 extern const Verb verb_explain;
 extern const Verb verb_bundle;
+extern const Verb verb_analyze;
 
 /* Reports a mistake in the command line, with a hint if there is one; returns STATUS_USAGE. */
 int command_usage_error(const char *hint, const char *format, ...) G_GNUC_PRINTF(2, 3);

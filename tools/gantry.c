@@ -7,7 +7,7 @@
 #include <string.h>
 
 static const Verb *const verbs[] = {
-    &verb_run,     &verb_trace,  &verb_graph,   &verb_phases,
+    &verb_run,     &verb_trace,  &verb_analyze, &verb_graph,  &verb_phases,
     &verb_plugins, &verb_config, &verb_explain, &verb_bundle,
 };
 

@@ -2,6 +2,8 @@
  * Copyright (c) 2026 The Gantry authors */
 /* gantry trace: run, and show where the time went. */
 #include "command.h"
+#include "summary.h"
+#include "trace-runs.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -9,40 +11,21 @@
 #include <string.h>
 #include <unistd.h>
 
-static void print_row(const char *stage, uint64_t ns, uint64_t total_ns)
-{
-    fprintf(stderr, "  %-24s %10.3f ms %6.1f %%\n", stage, (double)ns / 1e6,
-            total_ns > 0 ? 100.0 * (double)ns / (double)total_ns : 0.0);
-}
-
-/* One row for each outermost span; what lies between them is a row, too, so that the rows add up to
- * the wall time from the start of the process to this moment. */
+/* The same that gantry analyze summary would make of the file. */
 static void print_summary(const GantryTrace *trace)
 {
+    g_autoptr(Stages) stages = stages_new(gantry_trace_info(trace));
+    g_autoptr(GString) out = g_string_new(NULL);
+    uint64_t end_ns = gantry_trace_now(trace);
     size_t n;
     const GantryTraceEvent *events = gantry_trace_events(trace, &n);
-    uint64_t total = gantry_trace_now(trace);
-    uint64_t accounted = gantry_trace_library_entry(trace);
-    uint64_t begin = 0;
-    int depth = 0;
-
-    fprintf(stderr, "\ngantry trace: Python %s\n", gantry_python_version());
-    print_row("before the library", accounted, total);
-    for (size_t i = 0; i < n; i++) {
-        const GantryTraceEvent *event = &events[i];
-        if (event->shape == GANTRY_TRACE_BEGIN && depth++ == 0)
-            begin = event->time_ns;
-        if (event->shape != GANTRY_TRACE_END || --depth > 0)
-            continue;
-        g_autofree char *stage = g_strjoin(event->name[0] != '\0' ? " " : "",
-                                           gantry_trace_kind_name(event->kind), event->name, NULL);
-        print_row(stage, event->time_ns - begin, total);
-        accounted += event->time_ns - begin;
-    }
-    print_row("unaccounted", total - accounted, total);
-    print_row("total", total, total);
+    for (size_t i = 0; i < n; i++)
+        stages_event(stages, &events[i]);
+    uint64_t total = stages_finish(stages, end_ns);
+    summary_write(stages, total, out, 0, false);
+    fprintf(stderr, "\ngantry trace: Python %s\n%s", gantry_python_version(), out->str);
     if (gantry_trace_dropped(trace) > 0)
-        fprintf(stderr, "  %zu events found no room in the trace\n", gantry_trace_dropped(trace));
+        fprintf(stderr, "%zu events found no room in the trace\n", gantry_trace_dropped(trace));
 }
 
 /* What an output is written to while the program runs: the native format as it is, so that it has
@@ -92,6 +75,8 @@ static int run(const Command *command)
     if (command->level != NULL && !gantry_trace_level_from_name(command->level, &level, &error))
         return command_usage_error(gantry_error_get_hint(error), "command line: --level: %s",
                                    error->message);
+    if (command->runs != NULL)
+        return trace_runs(command);
     if (command->format != NULL && command->output == NULL)
         return command_usage_error("say -o FILE", "command line: --format: of which file?");
     if (command->output != NULL) {
@@ -123,10 +108,17 @@ static int run(const Command *command)
     return program_end(pipeline, status);
 }
 
+static const CommandOption runs = {
+    "--runs",
+    "N",
+    COMMAND_TEXT,
+    offsetof(Command, runs),
+    "run it N times, and gather a set; of two commands, A --- B, by turns",
+};
+
 static const CommandOption *const options[] = {
-    &command_level,   &command_output, &command_format,
-    &command_profile, &command_preset, &command_plugin,
-    &command_set,     &command_help,   NULL,
+    &runs,           &command_level,  &command_output, &command_format, &command_profile,
+    &command_preset, &command_plugin, &command_set,    &command_help,   NULL,
 };
 
 const Verb verb_trace = {

@@ -3,6 +3,7 @@
 #include "support.h"
 
 #include <gantry/spans.h>
+#include <malloc.h>
 #include <map>
 #include <random>
 
@@ -215,6 +216,38 @@ TEST_F(Spans, AddUpWhateverTheyAre)
             total[node.thread] += node.total_ns;
     }
     EXPECT_EQ(self, total);
+}
+
+/* Of one node only the last outcome is kept, and of a full tree no further name. */
+TEST(SpanTree, StaysSmallHoweverManyEventsThereAre)
+{
+    TreePtr tree(gantry_span_tree_new(2), gantry_span_tree_free);
+    auto add = [&](GantryTraceShape shape, const std::string &name, const std::string &value) {
+        const char *attributes[] = {"loader", value.c_str(), nullptr};
+        GantryTraceEvent event = {.kind = GANTRY_TRACE_IMPORT,
+                                  .shape = shape,
+                                  .thread = 1,
+                                  .name = name.c_str(),
+                                  .value = value.c_str(),
+                                  .attributes = attributes};
+        gantry_span_tree_event(tree.get(), &event);
+    };
+    size_t before = 0;
+    for (int i = 0; i < 20000; i++) {
+        std::string outcome = "outcome " + std::to_string(i);
+        std::string name = i % 2 ? "a" : "name " + std::to_string(i);
+        add(GANTRY_TRACE_BEGIN, name, outcome);
+        add(GANTRY_TRACE_END, name, outcome);
+        if (i == 100)
+            before = mallinfo2().uordblks;
+    }
+    EXPECT_LT(mallinfo2().uordblks, before + 64 * 1024);
+    gantry_span_tree_finish(tree.get(), 0);
+    size_t n;
+    const GantrySpanNode *nodes = gantry_span_tree_nodes(tree.get(), &n);
+    ASSERT_EQ(n, 2u);
+    EXPECT_STREQ(nodes[1].value, "outcome 19999");
+    EXPECT_STREQ(gantry_span_node_attribute(&nodes[1], "loader"), "outcome 19999");
 }
 
 } // namespace

@@ -120,8 +120,9 @@ class Trace(GantryTest):
     def summary(self, err):
         """The rows below the heading, as (stage, milliseconds)."""
         self.assertEqual(err.count('gantry trace:'), 1, err)
-        rows = err[err.index('gantry trace:'):].splitlines()[1:]
-        found = [re.fullmatch(r'  (\S.*?) +([0-9.]+) ms +([0-9.]+) %', row) for row in rows]
+        heading, *rows = err[err.index('gantry trace:'):].splitlines()[1:]
+        self.assertEqual(heading.split(), ['stage', 'time', 'share'])
+        found = [re.fullmatch(r'(\S.*?) +([0-9.]+) ms +([0-9.]+) %', row) for row in rows]
         self.assertTrue(all(found), err)
         return [(row.group(1), float(row.group(2))) for row in found]
 
@@ -131,8 +132,8 @@ class Trace(GantryTest):
         rows = self.summary(outcome.err)
         stages = [stage for stage, _ in rows]
         self.assertEqual(stages, ['before the library', 'resolve', 'configure'] +
-                         ['start ' + name for name in PHASES] +
-                         ['stop ' + name for name in STOPS] + ['unaccounted', 'total'])
+                         ['start ' + name for name in PHASES] + ['between'] +
+                         ['stop ' + name for name in STOPS] + ['after', 'unaccounted', 'total'])
         self.assertAlmostEqual(sum(ms for _, ms in rows[:-1]), rows[-1][1],
                                delta=0.0006 * len(rows))
         self.assertGreater(dict(rows)['start core'], 0.1)

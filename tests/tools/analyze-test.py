@@ -1,0 +1,664 @@
+# SPDX-License-Identifier: MIT
+# Copyright (c) 2026 The Gantry authors
+"""gantry analyze: what trace files say, and what is no trace.
+
+    analyze-test.py GANTRY FIXTURES [NAME...]
+
+GANTRY_TEST_EVENTS=10000000 in the environment reads that many events, and says how long it took and
+how much memory.
+"""
+import fcntl
+import json
+import os
+import pty
+import random
+import resource
+import struct
+import subprocess
+import sys
+import termios
+import time
+import unittest
+
+import case
+from case import GANTRY, PHASES, GantryTest
+
+HEADER = {'schema': 'gantry-trace/1', 'unit': 'ns', 'zero': 'process start', 'started': 1,
+          'pid': 7, 'level': 'alloc', 'library_entry': 1000,
+          'about': {'python': '3.11.2', 'command': '-c pass'}}
+
+
+def lines(*objects):
+    return ''.join(json.dumps(line, ensure_ascii=False) + '\n' for line in objects)
+
+
+def span(kind, name, begin, end, *inside, thread=7, **outcome):
+    """The events of a span."""
+    return [{'t': begin, 'thread': thread, 'shape': 'begin', 'kind': kind, 'name': name},
+            *(event for events in inside for event in events),
+            {'t': end, 'thread': thread, 'shape': 'end', 'kind': kind, 'name': name, **outcome}]
+
+
+def trace(*spans, end=10000, **header):
+    return lines({**HEADER, **header}, *(event for events in spans for event in events),
+                 {'end': end, 'dropped': 0})
+
+
+SMALL = trace(span('resolve', '', 1500, 2000),
+              span('start', 'core', 2000, 4000,
+                   span('import', 'a', 2500, 3500, span('import', 'b', 2600, 3200))),
+              span('start', 'site', 4100, 5000, span('import', 'c', 4200, 4300)),
+              span('stop', 'core', 6000, 9000))
+
+
+class AnalyzeTest(GantryTest):
+    def analyze(self, action, content, *options):
+        """The document that --json writes of a file of this content."""
+        path = self.write('t.jsonl', content)
+        return self.document('gantry-analyze-%s/1' % action, 'analyze', action, '--json', path,
+                             *options)
+
+    def traced(self, *arguments, level='import'):
+        """A trace of a real run; its path."""
+        path = os.path.join(self.folder, 'real.jsonl')
+        outcome = self.gantry('trace', '--level', level, '-o', path, *arguments)
+        self.assertEqual(outcome.status, 0, outcome.err)
+        return path
+
+
+class Files(AnalyzeTest):
+    def refused(self, content, *about, name='bad.jsonl', **keywords):
+        path = self.write(name, content)
+        self.assert_one_error(self.gantry('analyze', 'summary', path), 1, name, *about, **keywords)
+
+    def test_that_are_none_are_told(self):
+        self.refused('', 'it is empty', hint='gantry trace -o')
+        self.refused('hello\n', 'not a trace', hint='gantry trace -o')
+        self.refused(b'\x7fELF\0\xff\n\n', 'not a trace', hint='gantry trace -o')
+        self.refused('[1, 2]\n', 'not a trace', hint='gantry trace -o')
+        self.refused('{"traceEvents": []}\n', 'names no schema', hint='gantry trace -o')
+        self.refused('{"schema": "gantry-graph/1"}\n', 'not gantry-trace/1')
+        self.refused('{"schema": null}\n', 'names no schema')
+        for name, reason in (('nowhere', 'No such file'), (self.folder, 'Is a directory')):
+            self.assert_one_error(self.gantry('analyze', 'summary', name), 1, name, reason)
+
+    def test_of_another_version_are_told_with_theirs(self):
+        self.refused(SMALL.replace('trace/1', 'trace/2'), 'gantry-trace/2', hint='another version')
+
+    def test_with_a_broken_line_are_told_with_its_number(self):
+        first, second, *rest = SMALL.splitlines(True)
+        for broken, why in (('hello\n', 'no JSON at byte 1'), ('{"t":1,}\n', 'no JSON at byte 8'),
+                            ('{"t":"x"}\n', 'a number'), ('{"t":1.5}\n', 'an integer'),
+                            ('{"t":99999999999999999999}\n', '64 bits'), ('{"t":1}{}\n', 'follows'),
+                            ('{"t":1}\n', 'a shape'), ('{"x":1}\n', 'neither an event'),
+                            ('{"t":1,"shape":"x","kind":"x","name":"x"}\n', 'its shape'),
+                            ('{"x":%s}\n' % ('[' * 100), 'too deeply'), ('\n', 'no JSON'),
+                            ('{"name":"\0"}\n', 'control character'), ('{"name":"\\x"}', 'escape')):
+            self.refused(first + second + broken + ''.join(rest), 'line 3', why)
+        self.refused(SMALL + second, 'line %d' % (SMALL.count('\n') + 1), 'follows the end')
+
+    def test_with_a_line_without_end_are_refused_in_bounded_memory(self):
+        path = self.write('huge.jsonl', SMALL.splitlines(True)[0])
+        with open(path, 'ab') as file:
+            file.write(b'{"name":"')
+            file.write(b'x' * (80 << 20))
+        self.assert_one_error(self.gantry('analyze', 'summary', path), 1, 'line 2', '64 MiB')
+
+    def test_that_are_cut_are_used_and_it_is_said(self):
+        whole = len(SMALL)
+        last = SMALL.rindex('{')
+        for length in (last, last - 5, last // 2, len(SMALL.splitlines(True)[0]), whole - 1):
+            path = self.write('cut.jsonl', SMALL[:length])
+            outcome = self.gantry('analyze', 'summary', path)
+            self.assertEqual(outcome.status, 0, outcome.err)
+            self.assertEqual(outcome.err.count('it is cut'), length != whole - 1, length)
+            self.assertIn('before the library', outcome.out)
+
+    def test_keep_other_bytes_and_what_later_versions_add(self):
+        name = 'caf\\u00e9 \\udcff \\ud83d\\ude00 \\ud83d \\u0000 \\/'
+        text = SMALL.replace('"core"', '"%s"' % name).replace('"zero"', '"new": [1, {"a": -1.5e3}],'
+                                                              ' "zero"')
+        text = text.replace('\n', '\n' + lines({'t': 3, 'thread': 7, 'shape': 'mark',
+                                                'kind': 'of-tomorrow', 'name': 'x'}), 1)
+        path = self.write('t.jsonl', text)
+        process = subprocess.run([GANTRY, 'analyze', 'summary', '--json', path],
+                                 env=self.environment, stdout=subprocess.PIPE, check=True)
+        stages = [row['stage'] for row in json.loads(process.stdout)['rows']]
+        self.assertIn('start caf\xe9 \udcff \U0001f600 \ufffd \ufffd /', stages)
+
+    def test_come_from_standard_input_too(self):
+        outcome = self.gantry('analyze', 'summary', '-', stdin=SMALL.encode())
+        self.assertEqual((outcome.status, outcome.err), (0, ''))
+        outcome = self.gantry('analyze', 'summary', '-', stdin=b'')
+        self.assert_one_error(outcome, 1, 'standard input', 'empty')
+
+    def test_that_are_damaged_anyhow_are_read_or_refused(self):
+        chance = random.Random(5)
+        for _ in range(150):
+            content = bytearray(SMALL.encode())
+            for _ in range(chance.randrange(1, 4)):
+                at = chance.randrange(len(content))
+                content[at:at + chance.randrange(3)] = bytes(chance.choices(
+                    b'{}[]",:0-19eE.u\\\n\0 \xff', k=chance.randrange(4)))
+            action = chance.choice(['summary', 'blame', 'imports', 'chain', 'allocs'])
+            outcome = self.gantry('analyze', action, '-', stdin=bytes(content))
+            self.assertIn(outcome.status, (0, 1), (bytes(content), outcome.err))
+            self.assertEqual(outcome.status == 1, outcome.out == '', bytes(content))
+
+    def test_that_nobody_reads_on_end_quietly(self):
+        path = self.write('t.jsonl', SMALL)
+        reading, writing = os.pipe()
+        os.close(reading)
+        process = subprocess.run([GANTRY, 'analyze', 'summary', path], env=self.environment,
+                                 stdout=writing, stderr=subprocess.PIPE, check=False)
+        os.close(writing)
+        self.assertEqual((process.returncode, process.stderr), (0, b''))
+
+    @unittest.skipUnless('GANTRY_TEST_EVENTS' in os.environ, 'GANTRY_TEST_EVENTS is not set')
+    def test_that_are_huge_need_bounded_memory(self):
+        path = self.write('many.jsonl', lines(HEADER))
+        total = int(os.environ['GANTRY_TEST_EVENTS'])
+        with open(path, 'a', encoding='utf-8') as file:
+            for start in range(0, total // 2, 5000):
+                file.write(lines(*(event for i in range(start, start + 5000) for event in
+                                   span('import', 'module%d' % (i % 20000), 2000 + i * 100,
+                                        2050 + i * 100, value='/lib/x.py',
+                                        attributes={'importer': 'y', 'loader': 'z'}))))
+            file.write(lines({'end': total * 100, 'dropped': 0}))
+        for action in (['summary'], ['blame'], ['imports', '--limit', '9'],
+                       ['export', '-o', self.folder + '/x.json']):
+            begin = time.monotonic()
+            subprocess.run([GANTRY, 'analyze', *action, path], env=self.environment,
+                           stdout=subprocess.DEVNULL, check=True)
+            print('# %s: %d events in %.1f s, %d KiB at most' % (
+                action[0], total, time.monotonic() - begin,
+                resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss))
+            self.assertLess(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss, 200 << 10)
+
+
+class Summary(AnalyzeTest):
+    def test_rows_are_what_the_file_says_and_add_up_to_the_nanosecond(self):
+        document = self.analyze('summary', SMALL)
+        rows = [(row['stage'], row['median']) for row in document['rows']]
+        self.assertEqual(rows, [
+            ('before the library', 1000), ('resolve', 500), ('start core', 2000),
+            ('start site', 900), ('between', 1000), ('stop core', 3000), ('after', 1000),
+            ('unaccounted', 600)])
+        self.assertEqual(document['total']['median'], 10000)
+
+    def test_of_real_runs_adds_up_too(self):
+        for level in ('phase', 'alloc'):
+            path = self.traced('-c', 'import json, threading\n'
+                               't = threading.Thread(target=lambda: __import__("ast"))\n'
+                               't.start(); t.join()', level=level)
+            document = self.document('gantry-analyze-summary/1', 'analyze', 'summary', '--json',
+                                     path)
+            rows = {row['stage']: row['median'] for row in document['rows']}
+            self.assertEqual(sum(rows.values()), document['total']['median'])
+            with open(path, encoding='utf-8') as file:
+                end = json.loads(file.read().splitlines()[-1])['end']
+            self.assertEqual(document['total']['median'], end)
+            self.assertEqual([name for name in rows if name.startswith('start ')],
+                             ['start ' + name for name in PHASES])
+
+    def test_of_a_set_has_median_and_spread(self):
+        runs = ''.join(trace(span('start', 'core', 2000, 2000 + took)) for took in
+                       (100, 200, 300, 400, 1000))
+        row = self.analyze('summary', runs)['rows'][1]
+        self.assertEqual(row, {'stage': 'start core', 'median': 300, 'spread': 200, 'least': 100,
+                               'most': 1000, 'mean': 400})
+        outcome = self.gantry('analyze', 'summary', '-', stdin=runs.encode())
+        self.assertIn('5 runs', outcome.out)
+
+    def test_times_that_run_backwards_never_become_negative(self):
+        document = self.analyze('summary', trace(span('start', 'a', 5000, 2000),
+                                                 span('start', 'b', 1000, 3000), end=100))
+        rows = [row['median'] for row in document['rows']]
+        self.assertTrue(all(0 <= ns <= 5000 for ns in rows), rows)
+        self.assertEqual(sum(rows), document['total']['median'])
+
+    def test_colours_are_as_asked_for(self):
+        path = self.write('t.jsonl', SMALL)
+        self.assertNotIn('\033', self.succeeds('analyze', 'summary', path))
+        self.assertIn('\033[1mstage',
+                      self.succeeds('analyze', 'summary', path, '--color=always', NO_COLOR='1'))
+        outcome = self.gantry('analyze', 'summary', path, '--color', 'alway')
+        self.assert_one_error(outcome, 64, "'alway'", hint="'always'")
+
+    def test_names_cannot_speak_to_the_terminal(self):
+        path = self.write('t.jsonl', SMALL.replace('"core"', '"c\\u001b[2Jore\\n"'))
+        out = self.succeeds('analyze', 'summary', path)
+        self.assertIn('start c\\x1b[2Jore\\n', out)
+
+
+class Export(AnalyzeTest):
+    def test_of_the_native_format_is_the_same_file(self):
+        path = self.traced('-c', 'import json', level='alloc')
+        self.succeeds('analyze', 'export', path, '-o', 'again.jsonl')
+        with open(path, 'rb') as one, open(os.path.join(self.folder, 'again.jsonl'), 'rb') as two:
+            self.assertEqual(one.read(), two.read())
+
+    def test_writes_every_format(self):
+        path = self.write('t.jsonl', SMALL)
+        out = self.succeeds('analyze', 'export', path, '--format', 'chrome', '-o', '-')
+        names = {event['name'] for event in json.loads(out)['traceEvents'] if event['ph'] == 'B'}
+        self.assertEqual(names & {'start core', 'import b'}, {'start core', 'import b'})
+
+    def test_closes_what_a_cut_file_leaves_open(self):
+        path = self.write('t.jsonl', ''.join(SMALL.splitlines(True)[:6]))
+        outcome = self.gantry('analyze', 'export', path, '-o', 'x.json')
+        self.assertEqual(outcome.status, 0)
+        with open(os.path.join(self.folder, 'x.json'), encoding='utf-8') as file:
+            phases = [event['ph'] for event in json.load(file)['traceEvents']]
+        self.assertEqual(phases.count('B'), phases.count('E'))
+        self.assertGreater(phases.count('B'), 1)
+
+    def test_that_fails_leaves_no_file(self):
+        path = self.write('t.jsonl', SMALL + 'x\n')
+        self.assert_one_error(self.gantry('analyze', 'export', path, '-o', 'x.json'), 1, 'line')
+        self.assertEqual(os.listdir(self.folder), ['t.jsonl'])
+
+    def test_never_writes_over_its_own_input(self):
+        path = self.write('t.jsonl', SMALL)
+        os.symlink(path, os.path.join(self.folder, 'link.jsonl'))
+        for name in (path, 'link.jsonl'):
+            self.assert_one_error(self.gantry('analyze', 'export', path, '-o', name), 64,
+                                  'the trace file itself')
+        with open(path, encoding='utf-8') as file:
+            self.assertEqual(file.read(), SMALL)
+
+    def test_says_what_it_does_not_know_or_cannot_write(self):
+        path = self.write('t.jsonl', SMALL)
+        for arguments, status, *about in (
+                ([], 64, 'into which file'), (['-o', 'x.bla'], 64, 'names no format'),
+                (['-o', '-'], 64, 'in which format'),
+                (['-o', 'x', '--format', 'chrom'], 64, "'chrom'"),
+                (['-o', '/nowhere/x.json'], 1, '/nowhere/x.json', 'No such file'),
+                (['-o', '/dev/full', '--format', 'chrome'], 1, 'No space left')):
+            self.assert_one_error(self.gantry('analyze', 'export', path, *arguments), status,
+                                  *about)
+
+
+class Blame(AnalyzeTest):
+    def blame(self, content, *options):
+        document = self.analyze('blame', content, *options)
+        return document['total'], {(row['kind'], row['name']): row for row in document['rows']}
+
+    def test_sorts_by_self_time_and_adds_up(self):
+        document = self.analyze('blame', SMALL)
+        self.assertEqual([(row['kind'], row['name'], row['self'], row['in_all'], row['phase'])
+                          for row in document['rows']], [
+            ('stop', 'core', 3000, 3000, 'stop core'),
+            (None, 'outside of all', 2600, 2600, ''),
+            (None, 'before the library', 1000, 1000, ''),
+            ('start', 'core', 1000, 2000, 'start core'),
+            ('start', 'site', 800, 900, 'start site'),
+            ('import', 'b', 600, 600, 'start core'),
+            ('resolve', '', 500, 500, 'resolve'),
+            ('import', 'a', 400, 1000, 'start core'),
+            ('import', 'c', 100, 100, 'start site')])
+        self.assertEqual(document['total'], 10000)
+
+    def test_of_some_kinds_counts_the_others_to_what_is_around_them(self):
+        total, rows = self.blame(SMALL, '--kinds', 'phase')
+        self.assertEqual(rows['start', 'core']['self'], 2000)
+        self.assertEqual(sum(row['self'] for row in rows.values()), total)
+        total, rows = self.blame(SMALL, '--kinds', 'import,atexit')
+        self.assertEqual(rows[None, 'outside of all']['self'], 7900)
+        self.assertEqual(sum(row['self'] for row in rows.values()), total)
+        for kinds in ('imports', '', 'import,'):
+            outcome = self.gantry('analyze', 'blame', 't.jsonl', '--kinds', kinds)
+            self.assert_one_error(outcome, 64, 'no such kind')
+
+    def test_counts_other_threads_beside_the_wall_time(self):
+        content = trace(span('start', 'main', 2000, 9000),
+                        span('import', 'a', 3000, 4000, thread=8))
+        total, rows = self.blame(content)
+        self.assertTrue(rows['import', 'a']['other_thread'])
+        self.assertEqual(sum(row['self'] for row in rows.values() if not row['other_thread']),
+                         total)
+
+    def test_counts_what_lies_in_itself_once(self):
+        content = trace(span('start', 'main', 2000, 9000, span('import', 'a', 3000, 5000,
+                                                               span('import', 'a', 3500, 4000))))
+        row = self.blame(content)[1]['import', 'a']
+        self.assertEqual((row['self'], row['in_all'], row['count']), (2000, 2000, 2))
+
+    def test_of_a_real_run_adds_up(self):
+        path = self.traced('-c', 'import json')
+        document = self.document('gantry-analyze-blame/1', 'analyze', 'blame', '--json', path)
+        self.assertEqual(sum(row['self'] for row in document['rows'] if not row['other_thread']),
+                         document['total'])
+        selfs = [row['self'] for row in document['rows']]
+        self.assertEqual(selfs, sorted(selfs, reverse=True))
+
+    def test_shows_as_many_rows_as_asked_for_and_their_sum_stays(self):
+        path = self.write('t.jsonl', SMALL)
+        rows = self.succeeds('analyze', 'blame', path, '--limit', '2').splitlines()
+        self.assertEqual(len(rows), 5)
+        self.assertIn('7 more', rows[3])
+        self.assertTrue(rows[3].strip().startswith('0.004 ms'))
+        self.assertEqual(len(self.succeeds('analyze', 'blame', path, '--limit=0').splitlines()), 11)
+        self.assert_one_error(self.gantry('analyze', 'blame', path, '--limit', '-1'), 64, "'-1'")
+
+
+class Imports(AnalyzeTest):
+    def test_are_those_of_the_run_with_who_asked_and_what_loaded(self):
+        self.write('a.py', 'import b')
+        self.write('b.py', '')
+        script = self.write('main.py', 'import a')
+        path = self.traced(script)
+        imports = self.document('gantry-analyze-imports/1', 'analyze', 'imports', '--json',
+                                path)['imports']
+        found = {row['module']: row for row in imports}
+        self.assertEqual(
+            [(found[name]['depth'], found[name]['importer'], found[name]['loader'],
+              found[name]['bytecode'], found[name]['path'], found[name]['phase'])
+             for name in ('a', 'b')],
+            [(0, '__main__', 'SourceFileLoader', 'compiled', os.path.join(self.folder, 'a.py'),
+              'start main'),
+             (1, 'a', 'SourceFileLoader', 'compiled', os.path.join(self.folder, 'b.py'),
+              'start main')])
+        self.assertIn('encodings', found)
+        self.assertEqual(found['a']['in_all'], found['a']['self'] + found['b']['in_all'])
+        with open(path, encoding='utf-8') as file:
+            begins = [event['name'] for event in map(json.loads, file)
+                      if (event.get('kind'), event.get('shape')) == ('import', 'begin')]
+        self.assertEqual([row['module'] for row in imports], begins)
+
+    def test_are_a_tree_or_flat(self):
+        path = self.write('t.jsonl', SMALL)
+        tree = self.succeeds('analyze', 'imports', path)
+        names = [line.split()[4] for line in tree.splitlines()[1:-1]]
+        self.assertEqual(names, ['a', 'b', 'c'])
+        self.assertLess(tree.splitlines()[1].index('a  '), tree.splitlines()[2].index('b  '))
+        flat = self.succeeds('analyze', 'imports', path, '--flat')
+        self.assertEqual([line.split()[4] for line in flat.splitlines()[1:-1]], ['b', 'a', 'c'])
+
+    def test_count_what_is_no_import_to_the_import_around_it(self):
+        content = trace(span('import', 'a', 2000, 9000,
+                             span('pth', 'x.pth', 3000, 6000, span('import', 'b', 4000, 5000))))
+        rows = self.analyze('imports', content)['imports']
+        self.assertEqual([(row['module'], row['self'], row['depth']) for row in rows],
+                         [('a', 6000, 0), ('b', 1000, 1)])
+
+    def test_that_were_not_recorded_are_told(self):
+        path = self.write('t.jsonl', trace(span('start', 'core', 2000, 3000), level='phase'))
+        outcome = self.gantry('analyze', 'imports', path)
+        self.assertEqual(outcome.status, 0)
+        self.assertIn('gantry trace --level import', outcome.err)
+
+
+class Chain(AnalyzeTest):
+    def order(self, phase, after, reason):
+        return [{'t': 1200, 'thread': 7, 'shape': 'mark', 'kind': 'order', 'name': phase,
+                 'value': after, 'detail': reason}]
+
+    PHASES = (span('resolve', '', 1100, 1300), span('configure', '', 1400, 2000),
+              span('start', 'a', 2000, 3000), span('start', 'b', 3000, 5000),
+              span('start', 'c', 5100, 6000), span('start', 'd', 6000, 7000))
+
+    def chain(self, content):
+        return [(link['name'], link['active'], link['took'], link['reason'], link['idle'])
+                for link in self.analyze('chain', content)['chain']]
+
+    BEGIN = [('configure', 2000, 600, 'the phases are put in order before they are configured',
+              100),
+             ('resolve', 1300, 200, 'the process has to be loaded first', 100),
+             ('before the library', 1000, 1000, None, 0)]
+
+    def test_follows_what_each_phase_had_to_wait_for(self):
+        content = trace(self.order('d', 'a', 'needs'), self.order('d', 'b', 'level'),
+                        self.order('d', 'b', 'wants'), self.order('c', 'a', 'needs'),
+                        self.order('b', 'gone', 'wants'), *self.PHASES)
+        first = 'all phases are configured before the first one starts'
+        self.assertEqual(self.chain(content), [
+            ('d', 7000, 1000, 'level, wants', 1000), ('b', 5000, 2000, first, 1000), *self.BEGIN])
+
+    def test_is_the_order_of_the_spans_where_the_plan_is_not_told(self):
+        chain = self.chain(trace(*self.PHASES))
+        self.assertEqual(chain[:3], [('d', 7000, 1000, 'c comes before d', 0),
+                                     ('c', 6000, 900, 'b comes before c', 100),
+                                     ('b', 5000, 2000, 'a comes before b', 0)])
+        self.assertEqual(chain[4:], self.BEGIN)
+
+    def test_of_phases_that_take_no_time_has_an_end(self):
+        chain = self.chain(trace(*(span('start', name, 2000, 2000) for name in 'abc')))
+        self.assertLess(len(chain), 6)
+
+    def test_of_a_real_run_goes_from_main_to_the_process(self):
+        path = self.traced('-c', 'pass', level='phase')
+        out = self.succeeds('analyze', 'chain', path)
+        names = [line.split()[0].lstrip('\u2514\u2500') for line in out.splitlines()[4:]]
+        self.assertEqual((names[0], names[-3:]), ('main', ['configure', 'resolve', 'before']))
+        self.assertTrue({'site', 'core'} < set(names), names)
+
+
+class Allocs(AnalyzeTest):
+    def test_tell_what_each_did_itself_and_in_all(self):
+        def memory(calls, size, live, peak):
+            return {'memory': {'calls': calls, 'bytes': size, 'live': live, 'peak': peak}}
+        events = span('start', 'core', 2000, 9000, span('import', 'a', 3000, 4000,
+                                                        **memory(14, 1400, 300, 900)),
+                      **memory(20, 2000, 100, 500))
+        events[0].update(memory(10, 1000, 200, 200))
+        events[1].update(memory(11, 1100, 250, 300))
+        rows = self.analyze('allocs', trace(events))['rows']
+        self.assertEqual([(row['name'], row['self_calls'], row['self_bytes'], row['calls'],
+                           row['bytes'], row['live'], row['peak']) for row in rows],
+                         [('core', 7, 700, 10, 1000, -100, 900), ('a', 3, 300, 3, 300, 50, 900)])
+
+    def test_of_a_real_run_has_phases_and_imports(self):
+        path = self.traced('-c', 'import json', level='alloc')
+        rows = self.document('gantry-analyze-allocs/1', 'analyze', 'allocs', '--json', path)['rows']
+        found = {(row['kind'], row['name']): row for row in rows}
+        self.assertGreater(found['start', 'core']['self_bytes'], 100000)
+        self.assertGreater(found['import', 'json.decoder']['calls'], 100)
+        self.assertGreaterEqual(found['start', 'main']['bytes'], found['import', 'json']['bytes'])
+
+    def test_that_were_not_counted_are_told(self):
+        path = self.traced('-c', 'pass')
+        outcome = self.gantry('analyze', 'allocs', path)
+        self.assertEqual(outcome.status, 0)
+        self.assertIn('gantry trace --level alloc', outcome.err)
+
+
+def runs(*took, python='3.11.2', level='alloc', name='core'):
+    """A set in which a phase, and an import in it, took these thousands of nanoseconds."""
+    about = {'python': python, 'command': ''}
+    return ''.join(trace(span('start', name, 2000, 2000 + ns * 1000,
+                              span('import', 'm', 2000, 1000 + ns * 1000)),
+                         span('stop', name, 2000 + ns * 1000, 3000 + ns * 1000),
+                         end=3000 + ns * 1000, about=about, level=level) for ns in took)
+
+
+class Diff(AnalyzeTest):
+    def diff(self, a, b, *options, status=0, note=''):
+        paths = self.write('a.jsonl', a), self.write('b.jsonl', b)
+        outcome = self.gantry('analyze', 'diff', '--json', *paths, *options)
+        self.assertEqual(outcome.status, status, outcome.err)
+        self.assertIn(note, outcome.err)
+        self.assertEqual(bool(note), bool(outcome.err), outcome.err)
+        document = json.loads(outcome.out)
+        self.assertEqual(document['schema'], 'gantry-analyze-diff/1')
+        self.assertEqual(document['slower'], status == 1)
+        return {row['name']: row for row in document['stages'] + document['imports']}
+
+    def test_tells_what_got_slower_by_status(self):
+        base, more = (1000, 1010, 990, 1005, 995), (1100, 1110, 1090, 1105, 1095)
+        rows = self.diff(runs(*base), runs(*more), status=1)
+        self.assertEqual((rows['start core']['verdict'], rows['start core']['change']),
+                         ('slower', 100000))
+        self.assertEqual(rows['start core']['a']['median'], 1000000)
+        self.assertEqual(rows['m']['verdict'], 'slower')
+        self.assertEqual(rows['stop core']['verdict'], 'same')
+        self.assertEqual(self.diff(runs(*more), runs(*base))['start core']['verdict'], 'faster')
+        self.assertEqual(self.diff(runs(*base), runs(*base))['start core']['verdict'], 'same')
+
+    def test_has_a_threshold(self):
+        sets = runs(1000, 1010, 990), runs(1100, 1110, 1090)
+        for threshold, status in (('5%', 1), ('9.5', 1), ('11%', 0), ('0', 1)):
+            self.diff(*sets, '--threshold', threshold, status=status)
+        for threshold in ('x', '5%%', '-1', ''):
+            outcome = self.gantry('analyze', 'diff', 'a.jsonl', 'b.jsonl', '--threshold', threshold)
+            self.assert_one_error(outcome, 64, '--threshold', hint='5%')
+
+    def test_takes_noise_for_noise(self):
+        wide = (1000, 1400, 600, 1300, 700)
+        rows = self.diff(runs(*wide), runs(*(ns + 100 for ns in wide)))
+        self.assertGreater(rows['start core']['noise'], 100000)
+        self.diff(runs(*wide * 100), runs(*(ns + 100 for ns in wide * 100)), status=1)
+        # What is less than the clock and the scheduler do is noise, however small the spread.
+        self.diff(runs(100, 100, 100), runs(140, 140, 140))
+
+    def test_of_single_runs_is_careful(self):
+        self.diff(runs(1000), runs(1400), note='gantry trace --runs')
+        self.diff(runs(1000), runs(1600), status=1, note='gantry trace --runs')
+
+    def test_of_two_versions_compares_what_both_have(self):
+        base = (1000, 1001, 1002)
+        rows = self.diff(runs(*base, python='3.10.13', name='old'), runs(*base, name='new'),
+                         note='Python 3.11.2, and the other one 3.10.13')
+        self.assertEqual(rows['start old']['verdict'], 'only in A')
+        self.assertEqual(rows['start new']['verdict'], 'only in B')
+        self.assertNotIn('a', rows['start new'])
+
+    def test_of_a_phase_that_is_new_is_slower(self):
+        base = (1000, 1001, 1002)
+        rows = self.diff(runs(*base), runs(*base, name='new'), status=1)
+        self.assertEqual(rows['start new']['verdict'], 'slower')
+
+    def test_of_two_levels_is_told(self):
+        base = (1000, 1001, 1002)
+        self.diff(runs(*base), runs(*base, level='import'), note='level import')
+
+    def test_that_cannot_be_made_has_a_status_of_its_own(self):
+        good, bad = self.write('a.jsonl', runs(1)), self.write('b.jsonl', 'x')
+        for pair in ((good, bad), (bad, good), (good, 'nowhere')):
+            self.assert_one_error(self.gantry('analyze', 'diff', *pair), 2, 'trace file')
+
+
+class Runs(AnalyzeTest):
+    def test_make_a_set_that_summary_and_diff_read(self):
+        outcome = self.gantry('trace', '--runs', '3', '-o', 's.jsonl', '--', '-c', 'print(1)')
+        self.assertEqual((outcome.status, outcome.out), (0, ''), outcome.err)
+        self.assertIn('3 runs', outcome.err)
+        document = self.document('gantry-analyze-summary/1', 'analyze', 'summary', '--json',
+                                 's.jsonl')
+        self.assertEqual(document['runs'], 3)
+        self.assertIn('start site', [row['stage'] for row in document['rows']])
+        self.assertEqual(os.listdir(self.folder), ['s.jsonl'])
+
+    def test_are_processes_of_their_own_by_turns(self):
+        script = self.write('p.py', 'import os, sys\n'
+                            'open(%r, "a").write("%%s %%d\\n" %% (sys.argv[1], os.getpid()))'
+                            % os.path.join(self.folder, 'log'))
+        outcome = self.gantry('trace', '--runs=3', '--level=import', '-o', 's.jsonl', script, 'a',
+                              '---', script, 'b')
+        self.assertEqual(outcome.status, 0, outcome.err)
+        with open(os.path.join(self.folder, 'log'), encoding='utf-8') as file:
+            log = [line.split() for line in file]
+        self.assertEqual([who for who, _ in log], ['a', 'b'] * 3)
+        self.assertEqual(len({pid for _, pid in log}), 6)
+        for side in 'ab':
+            document = self.document('gantry-analyze-summary/1', 'analyze', 'summary', '--json',
+                                     's.%s.jsonl' % side)
+            self.assertEqual(document['runs'], 3)
+        self.assertIn('A: s.a.jsonl: Python 3.', outcome.err)
+
+    def test_take_the_options_of_a_single_one(self):
+        outcome = self.gantry('trace', '--runs=1', '--level=config', '--preset=isolated',
+                              '--set=core.optimization_level=2', '-o', 's.jsonl', '-c', 'pass')
+        self.assertEqual(outcome.status, 0, outcome.err)
+        with open(os.path.join(self.folder, 's.jsonl'), encoding='utf-8') as file:
+            values = {event['name']: event.get('value') for event in map(json.loads, file)
+                      if event.get('kind') == 'value'}
+        self.assertEqual(values['core.optimization_level'], '2')
+        self.assertEqual(values['core.isolated'], '1')
+
+    def test_of_a_program_that_fails_are_measured_and_it_is_said(self):
+        outcome = self.gantry('trace', '--runs=2', '-c', 'raise SystemExit(3)')
+        self.assertEqual(outcome.status, 0, outcome.err)
+        self.assertEqual(outcome.err.count('status 3'), 1)
+        self.assertEqual(os.listdir(self.folder), [])
+
+    def test_that_cannot_be_made_are_told_once(self):
+        for options, status, about in ((['--level=x'], 64, "'x'"), (['--plugin=x'], 125, "'x'"),
+                                       (['-o', '/nowhere/x'], 125, 'No such file'),
+                                       (['--format=chrome'], 64, 'is jsonl'),
+                                       (['-o', '/dev/full'], 125, 'No space left')):
+            outcome = self.gantry('trace', '--runs=2', *options, '-c', 'pass')
+            self.assertEqual((outcome.status, outcome.out), (status, ''), outcome.err)
+            self.assertIn(about, outcome.err)
+            self.assertEqual(outcome.err.count('gantry: '), 1, outcome.err)
+        for number in ('0', '-1', 'x', '1e3'):
+            self.assert_one_error(self.gantry('trace', '--runs', number, '-c', ''), 64, '--runs')
+
+
+class Terminal(AnalyzeTest):
+    def shown(self, *arguments, width=60, **variables):
+        """What a run writes to a terminal of this width."""
+        parent, child = pty.openpty()
+        fcntl.ioctl(child, termios.TIOCSWINSZ, struct.pack('HHHH', 24, width, 0, 0))
+        process = subprocess.Popen([GANTRY, 'analyze', *arguments], stdin=subprocess.DEVNULL,
+                                   stdout=child, stderr=subprocess.DEVNULL,
+                                   env={**self.environment, 'TERM': 'xterm', **variables})
+        os.close(child)
+        text = b''
+        try:
+            while block := os.read(parent, 4096):
+                text += block
+        except OSError:
+            pass  # so ends a terminal that nobody has open any more
+        os.close(parent)
+        self.assertEqual(process.wait(timeout=60), 0)
+        return text.decode()
+
+    def setUp(self):
+        super().setUp()
+        inside = span('import', 'module.' + 'x' * 200, 2500, 3500, value='/lib/' + 'y' * 300,
+                      attributes={'importer': '\u4e16\u754c' * 30, 'loader': 'L'})
+        self.path = self.write('t.jsonl', trace(span('start', 'core', 2000, 4000, inside)))
+
+    def test_gets_tables_that_fit(self):
+        for width in (90, 120):
+            text = self.shown('imports', self.path, '--no-pager', '--color=never', width=width)
+            for line in text.splitlines():
+                cells = sum(2 if char >= '\u4e00' else 1 for char in line)
+                self.assertLessEqual(cells, width, line)
+            self.assertIn('\u2026', text)
+        self.assertIn('x' * 200, self.succeeds('analyze', 'imports', self.path))
+
+    def test_gets_colours_unless_it_wants_none(self):
+        arguments = 'summary', self.path, '--no-pager'
+        self.assertIn('\033[1m', self.shown(*arguments))
+        self.assertNotIn('\033', self.shown(*arguments, NO_COLOR='1'))
+        self.assertNotIn('\033', self.shown(*arguments, TERM='dumb'))
+        self.assertNotIn('\033', self.shown(*arguments, '--color=never'))
+
+    def test_gets_a_pager_and_nothing_else_does(self):
+        pager = 'sed s/^/paged:/'
+        self.assertIn('paged:', self.shown('summary', self.path, PAGER=pager))
+        for arguments, variables in ((['--no-pager'], {'PAGER': pager}), ([], {'PAGER': 'cat'}),
+                                     ([], {'PAGER': ''})):
+            text = self.shown('summary', self.path, *arguments, **variables)
+            self.assertNotIn('paged:', text)
+            self.assertIn('total', text)
+        self.assertNotIn('paged:', self.succeeds('analyze', 'summary', self.path, PAGER=pager))
+        self.assertEqual(self.shown('summary', self.path, PAGER='echo $LESS').strip(), 'FRX')
+
+    def test_without_the_pager_is_used_as_it_is(self):
+        self.assertIn('total', self.shown('summary', self.path, PAGER='/nowhere/pager'))
+
+
+class CommandLine(AnalyzeTest):
+    def test_mistakes_are_told(self):
+        for arguments, about, hint in (
+                ([], 'say what to do', 'summary'), (['sumary'], "'sumary'", 'summary'),
+                (['summary'], 'one trace file', 'gantry trace -o'),
+                (['summary', 'a', 'b'], 'one trace file', 'gantry trace -o')):
+            self.assert_one_error(self.gantry('analyze', *arguments), 64, about, hint=hint)
+
+
+if __name__ == '__main__':
+    sys.exit(case.main())

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The Gantry authors */
+/* gantry analyze imports: every import, who asked for it, and where it came from. */
+#include "analyze-tree.h"
+
+#include <stdlib.h>
+
+static const uint64_t kinds = 1ull << GANTRY_TRACE_IMPORT;
+
+/* What is shown, in its order. */
+typedef struct {
+    const GantrySpanNode *node;
+    uint64_t self_ns;
+    int depth; /* how many imports are around it */
+} Row;
+
+static int by_self(gconstpointer a_, gconstpointer b_)
+{
+    const Row *a = a_, *b = b_;
+    return a->self_ns > b->self_ns ? -1 : a->self_ns < b->self_ns;
+}
+
+static int depth_of(const AnalyzeTree *tree, const GantrySpanNode *node)
+{
+    int depth = 0;
+    while ((node = analyze_around(tree, node, kinds)) != NULL)
+        depth++;
+    return depth;
+}
+
+static GPtrArray *children_of(GPtrArray **children, const AnalyzeTree *tree,
+                              const GantrySpanNode *around)
+{
+    size_t place = around != NULL ? (size_t)(around - tree->nodes) : tree->n;
+    if (children[place] == NULL)
+        children[place] = g_ptr_array_new();
+    return children[place];
+}
+
+/* An import comes behind the one that it lies in, and its own right behind it: where equal imports
+ * are one node, that is not the order of the nodes. */
+static void add_rows(GArray *rows, GPtrArray **children, const AnalyzeTree *tree,
+                     const uint64_t *self)
+{
+    g_autoptr(GPtrArray) todo = g_ptr_array_new();
+    GPtrArray *next = children[tree->n];
+    for (;;) {
+        for (guint i = next != NULL ? next->len : 0; i-- > 0;)
+            g_ptr_array_add(todo, g_ptr_array_index(next, i));
+        if (todo->len == 0)
+            return;
+        const GantrySpanNode *node = g_ptr_array_steal_index(todo, todo->len - 1);
+        size_t place = (size_t)(node - tree->nodes);
+        Row row = {node, self[place], depth_of(tree, node)};
+        g_array_append_val(rows, row);
+        next = children[place];
+    }
+}
+
+static GArray *gather(const AnalyzeTree *tree, bool flat)
+{
+    g_autofree uint64_t *self = analyze_self(tree, kinds);
+    g_autofree GPtrArray **children = g_new0(GPtrArray *, tree->n + 1);
+    GArray *rows = g_array_new(FALSE, FALSE, sizeof(Row));
+    for (size_t i = 0; i < tree->n; i++) {
+        const GantrySpanNode *node = &tree->nodes[i];
+        if (analyze_shows(kinds, node))
+            g_ptr_array_add(children_of(children, tree, analyze_around(tree, node, kinds)),
+                            (gpointer)node);
+    }
+    add_rows(rows, children, tree, self);
+    for (size_t i = 0; i <= tree->n; i++)
+        g_clear_pointer(&children[i], g_ptr_array_unref);
+    if (flat)
+        g_array_sort(rows, by_self);
+    return rows;
+}
+
+static void write_table(const AnalyzeTree *tree, const GArray *rows, bool flat, size_t limit,
+                        const Paper *paper, GString *out)
+{
+    static const TableColumn columns[] = {
+        {"self", true},
+        {"in all", true},
+        {"module", .shrinks = true},
+        {"importer", .shrinks = true},
+        {"loader", .shrinks = true},
+        {"bytecode"},
+        {"phase"},
+        {"path", .shrinks = true},
+        {NULL},
+    };
+    g_autoptr(Table) table = table_new(columns);
+    uint64_t all = 0;
+    for (guint i = 0; i < rows->len; i++) {
+        const Row *row = &g_array_index(rows, Row, i);
+        const GantrySpanNode *node = row->node;
+        all += row->self_ns;
+        if (i >= limit)
+            continue;
+        table_row(table, TABLE_PLAIN, table_ms(row->self_ns), table_ms(node->total_ns),
+                  g_strdup_printf("%*s%s", flat ? 0 : 2 * MIN(row->depth, 30), "", node->name),
+                  g_strdup(gantry_span_node_attribute(node, "importer")),
+                  g_strdup(gantry_span_node_attribute(node, "loader")),
+                  g_strdup(gantry_span_node_attribute(node, "bytecode")), analyze_phase(tree, node),
+                  g_strdup(node->value));
+    }
+    if (rows->len > limit)
+        table_row(table, TABLE_FAINT, NULL, NULL,
+                  g_strdup_printf("%zu more (--limit)", rows->len - limit), NULL, NULL, NULL, NULL,
+                  NULL);
+    table_row(table, TABLE_STRONG, table_ms(all), NULL, g_strdup_printf("%u imports", rows->len),
+              NULL, NULL, NULL, NULL, NULL);
+    table_write(table, out, paper->width, paper->colors);
+}
+
+static void write_json(const AnalyzeTree *tree, const GArray *rows, const char *path, GString *out)
+{
+    GantryJson json = {out, false};
+    analyze_begin_json(&json, "gantry-analyze-imports/1", path);
+    gantry_json_string(&json, "python", tree->python);
+    gantry_json_begin_array(&json, "imports");
+    for (guint i = 0; i < rows->len; i++) {
+        const Row *row = &g_array_index(rows, Row, i);
+        const GantrySpanNode *node = row->node;
+        g_autofree char *phase = analyze_phase(tree, node);
+        gantry_json_begin_object(&json, NULL);
+        gantry_json_string(&json, "module", node->name);
+        gantry_json_int(&json, "depth", row->depth);
+        gantry_json_int(&json, "thread", node->thread);
+        gantry_json_int(&json, "begin", (int64_t)node->begin_ns);
+        gantry_json_int(&json, "count", (int64_t)node->count);
+        gantry_json_int(&json, "self", (int64_t)row->self_ns);
+        gantry_json_int(&json, "in_all", (int64_t)node->total_ns);
+        gantry_json_string(&json, "importer", gantry_span_node_attribute(node, "importer"));
+        gantry_json_string(&json, "loader", gantry_span_node_attribute(node, "loader"));
+        gantry_json_string(&json, "bytecode", gantry_span_node_attribute(node, "bytecode"));
+        gantry_json_string(&json, "path", node->value);
+        gantry_json_string(&json, "phase", phase);
+        gantry_json_end_object(&json);
+    }
+    gantry_json_end_array(&json);
+    gantry_json_end_object(&json);
+    g_string_append_c(out, '\n');
+}
+
+static int run(const Command *command, const char *const *files)
+{
+    Paper paper;
+    size_t limit;
+    if (!analyze_limit(command, G_MAXSIZE, &limit))
+        return STATUS_USAGE;
+    int status = paper_init(&paper, command);
+    if (status != 0)
+        return status;
+    g_autoptr(AnalyzeTree) tree = analyze_tree_read(files[0]);
+    if (tree == NULL)
+        return STATUS_FAILED;
+    if (tree->level < GANTRY_TRACE_IMPORTS)
+        analyze_note(files[0], "it is of level %s; gantry trace --level import records imports",
+                     gantry_trace_level_name(tree->level));
+    g_autoptr(GString) out = g_string_new(NULL);
+    g_autoptr(GArray) rows = gather(tree, command->flat);
+    if (command->json)
+        write_json(tree, rows, files[0], out);
+    else
+        write_table(tree, rows, command->flat, limit, &paper, out);
+    return paper_show(&paper, out);
+}
+
+const AnalyzeAction analyze_imports = {"imports", 1, run};

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The Gantry authors */
+#pragma once
+
+#include "command.h"
+#include "table.h"
+#include "trace-file.h"
+
+/* What gantry analyze can do; one file each. */
+typedef struct AnalyzeAction {
+    const char *name;
+    int n_files; /* how many it takes */
+    int (*run)(const Command *command, const char *const *files);
+} AnalyzeAction;
+
+extern const AnalyzeAction analyze_export;
+extern const AnalyzeAction analyze_summary;
+extern const AnalyzeAction analyze_blame;
+extern const AnalyzeAction analyze_chain;
+extern const AnalyzeAction analyze_imports;
+extern const AnalyzeAction analyze_allocs;
+extern const AnalyzeAction analyze_diff;
+
+/* Reads the trace file @path: all the runs that are in it, or the first one. Says on standard error
+ * what is wrong with it, what is missing, and, on a terminal, how far it is. Returns whether there
+ * was anything to be read. */
+bool analyze_read(const char *path, bool all_runs, const TraceFileReader *reader, void *data);
+
+/* Says something about the file @path on standard error. */
+void analyze_note(const char *path, const char *format, ...) G_GNUC_PRINTF(2, 3);
+
+/* An attribute of what a trace is of, or "". */
+const char *analyze_about(const GantryTraceInfo *info, const char *name);
+
+/* Begins a document of --json: its schema, and the file it is about. */
+void analyze_begin_json(GantryJson *json, const char *schema, const char *path);
