@@ -442,7 +442,7 @@ class CommandLine(GantryTest):
     """What cannot be understood: what, a hint with the nearest, and status 64."""
 
     def test_no_verb(self):
-        self.assert_one_error(self.gantry(), 64, 'no verb', hint='run, trace, graph')
+        self.assert_one_error(self.gantry(), 64, 'no verb', hint='run, trace, analyze')
 
     def test_words_that_are_nearly_right(self):
         for arguments, wrong, nearest in (
@@ -465,7 +465,7 @@ class CommandLine(GantryTest):
 
     def test_words_that_are_like_none(self):
         for arguments, wrong, known in (
-                (['xyzzy'], "'xyzzy'", 'run, trace, graph, phases, plugins'),
+                (['xyzzy'], "'xyzzy'", 'run, trace, analyze, graph, phases, plugins'),
                 (['graph', '--nothing-like-it'], "'--nothing-like-it'", '--format'),
                 (['graph', '--format', 'png'], "'png'", 'text, dot, mermaid'),
                 (['phases', 'quux'], "'quux'", 'locale, allocator')):
