@@ -105,7 +105,7 @@ void otlp_write_int_attribute(GantryJson *json, const char *key, int64_t value)
     gantry_json_end_object(json);
 }
 
-/* "key=value,key=value" with percent-encoded values. One that is not so counts for nothing as a
+/* "key=value,key=value", both percent-encoded. One that is not so counts for nothing as a
  * whole, as OpenTelemetry has it. Names and values by turns; never NULL. */
 static GPtrArray *parse_attributes(const char *text)
 {
@@ -118,8 +118,10 @@ static GPtrArray *parse_attributes(const char *text)
             continue;
         g_autofree char *value =
             equals != NULL ? g_uri_unescape_string(g_strstrip(equals + 1), NULL) : NULL;
-        g_autofree char *key = equals != NULL ? g_strstrip(g_strndup(part, equals - part)) : NULL;
-        if (value == NULL || *key == '\0') {
+        if (equals != NULL)
+            *equals = '\0';
+        g_autofree char *key = g_uri_unescape_string(g_strstrip(part), NULL);
+        if (value == NULL || key == NULL || *key == '\0') {
             g_ptr_array_set_size(pairs, 0);
             break;
         }
