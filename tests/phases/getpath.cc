@@ -190,7 +190,10 @@ static std::vector<GantryTraceEvent> marks_of(const GantryPipeline *pipeline)
     const GantryTraceEvent *events = gantry_trace_events(gantry_pipeline_trace(pipeline), &n);
     std::vector<GantryTraceEvent> marks;
     for (size_t i = 0; i < n; i++) {
-        if (events[i].shape == GANTRY_TRACE_MARK && events[i].kind != GANTRY_TRACE_VALUE)
+        bool told =
+            events[i].kind == GANTRY_TRACE_NOTE ||
+            (events[i].kind >= GANTRY_TRACE_QUESTION && events[i].kind <= GANTRY_TRACE_UNMET);
+        if (told)
             marks.push_back(events[i]);
     }
     return marks;

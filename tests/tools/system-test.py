@@ -242,7 +242,9 @@ class Installation(GantryTest):
             self.skipTest(told.stderr.decode().strip())
         hidden, executable, prefix = told.stdout.decode().split()
         self.assertTrue(executable.endswith('/bin/system-python'), executable)
-        self.assertEqual((told.returncode, prefix), (0, sys.base_prefix))
+        self.assertEqual(prefix, sys.base_prefix)
+        if b'LeakSanitizer' not in told.stderr:  # which looks for leaks by way of /proc
+            self.assertEqual(told.returncode, 0)
 
     def test_makes_venvs_of_the_ordinary_python(self):
         venv = os.path.join(self.folder, 'venv')
