@@ -7,6 +7,7 @@
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
 
+#include <frameobject.h>
 #include <marshal.h>
 
 #include <locale.h>
