@@ -334,6 +334,8 @@ TEST_F(Lock, CannotRepeatAWarning)
 
 TEST_F(Lock, IsOfNoUseBesideAPthFile)
 {
+    if (has(stdlib(), "python3.10"))
+        GTEST_SKIP() << "Python 3.10 reads no ._pth file";
     tree.write("bin/python._pth", stdlib() + "\n");
     Outcome made = run(Words{GANTRY, "config", "lock", "-o", lock} + settings({}), variables());
     EXPECT_EQ(made.status, 1);

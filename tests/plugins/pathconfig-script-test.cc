@@ -180,6 +180,8 @@ TEST(Script, BeatsAHome)
 
 TEST(Script, BeatsAPthFile)
 {
+    if (minor_version() < 11)
+        GTEST_SKIP() << "Python 3.10 reads no ._pth file";
     TemporaryFolder folder;
     folder.write("python._pth", "/elsewhere\n");
     Outcome outcome = probe("import sys\n"
@@ -199,7 +201,8 @@ TEST(Script, AsksWhatTheSearchWouldSay)
                      "assert one['prefix'] == one['base_prefix'] == '/nowhere', one\n"
                      "assert other['prefix'] != '/nowhere', other\n"
                      "assert isinstance(one['module_search_paths'], list), one\n"
-                     "assert one['module_search_paths'][0].startswith('/nowhere/'), one\n"
+                     "assert (one['module_search_paths'][0].startswith('/nowhere/')\n"
+                     "        or sys.version_info < (3, 11)), one\n" // there it stays as found
                      "assert search(module_search_paths=['/a'])['module_search_paths'] == ['/a']\n"
                      "for wrong in (dict(prefix=1), dict(prefx='x')):\n"
                      "    try:\n"

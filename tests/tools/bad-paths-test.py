@@ -68,8 +68,10 @@ class BadPaths(GantryTest):
 
     def test_files_that_are_none_stop_nobody(self):
         program = self.install('tree')
-        for name in ('tree/pyvenv.cfg', 'tree/bin/pyvenv.cfg', 'tree/bin/python._pth',
-                     'tree/bin/pybuilddir.txt'):
+        names = ['tree/pyvenv.cfg', 'tree/bin/pyvenv.cfg']
+        if VERSION != '3.10':  # which reads no others
+            names += ['tree/bin/python._pth', 'tree/bin/pybuilddir.txt']
+        for name in names:
             for kind in self.odd_files(name):
                 outcome = self.story_of(program)
                 self.assertIn(os.path.join(self.folder, name), outcome.out + outcome.err,
