@@ -104,7 +104,7 @@ class Surveyor:
         environment = {'PATH': '/usr/bin:/bin', 'HOME': self.place.path('home')}
         for name, value in layout.variables.items():
             environment[name] = self.place.expand(value)
-        if layout.vanishing is not None:
+        if layout.vanishing is not None and self.tools.vanishes is not None:
             look, victim = layout.vanishing
             environment.update(LD_PRELOAD=self.tools.vanishes,
                                GANTRY_TEST_LOOK=self.place.path(look),

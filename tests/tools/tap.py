@@ -8,9 +8,12 @@ import unittest
 class Result(unittest.TestResult):
     """Writes a line for each case when it is done, and what failed as a comment below."""
 
+    lines = 0  # not testsRun: Python 3.12.1 leaves out what is skipped
+
     def line(self, ok, case, directive='', text=''):
         name = case.id().partition('.')[2].replace('#', ' ')
-        print('%s %d %s%s' % ('ok' if ok else 'not ok', self.testsRun, name, directive))
+        self.lines += 1
+        print('%s %d %s%s' % ('ok' if ok else 'not ok', self.lines, name, directive))
         for comment in text.splitlines():
             print('# ' + comment)
         sys.stdout.flush()
@@ -31,7 +34,6 @@ class Result(unittest.TestResult):
         if err is not None:
             problems = self.failures if issubclass(err[0], test.failureException) else self.errors
             self.line(False, subtest, text=problems[-1][1])
-            self.testsRun += 1
 
     def addExpectedFailure(self, test, err):
         super().addExpectedFailure(test, err)
@@ -71,5 +73,5 @@ def main(arguments):
     sys.stdout.reconfigure(errors='backslashreplace')
     result = Result()
     suite.run(result)
-    print('1..%d' % result.testsRun)
+    print('1..%d' % result.lines)
     return 0 if result.wasSuccessful() else 1
