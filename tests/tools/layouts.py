@@ -341,7 +341,9 @@ def main():
         agree = tap.report(1, 'layouts', in_turns(check, cases, surveyors))
         counts = sum((surveyor.counts for surveyor in surveyors), collections.Counter())
         print('# ' + ', '.join('%d: %s' % (n, how) for how, n in sorted(counts.items())))
-        print('1..1')
+        if open_doors:
+            print('ok 2 what cannot be read # SKIP ' + open_doors)
+        print('1..%d' % (2 if open_doors else 1))
         return 0 if agree else 1
     finally:
         if not only:

@@ -35,7 +35,8 @@ def phase(gantry, options):
     """What configuring and starting the phase take, in ns."""
     with tempfile.NamedTemporaryFile(suffix='.jsonl') as trace:
         run(gantry, 'trace', '-o', trace.name, *options)
-        events = [json.loads(line) for line in open(trace.name, encoding='utf-8')][1:]
+        # The first line says what the trace is of, the last one how it ended.
+        events = [json.loads(line) for line in open(trace.name, encoding='utf-8')][1:-1]
     total = 0
     for event in events:
         if event['name'] == 'pathconfig' and event['kind'] in ('configure', 'start'):
