@@ -138,6 +138,27 @@ GANTRY_API bool gantry_python_read_hash_seed(const char *text, bool *use_hash_se
                                              uint32_t *hash_seed, GError **error);
 
 /**
+ * gantry_python_eval:
+ * @pipeline: a pipeline of gantry_python_new()
+ * @source: Python, in UTF-8: an expression, or statements
+ * @error: (out) (optional): where an error goes
+ *
+ * Asks the interpreter as it is at this moment, between two calls of gantry_pipeline_start(): for
+ * programs that look at a start-up on its way. What works depends on how far it is; `gantry
+ * availability` shows that. Names are those of `__main__`, and before there is one, those of a
+ * namespace of their own, which is forgotten then. From %GANTRY_LEVEL_CORE to
+ * %GANTRY_LEVEL_RUNNING, in the thread that started the pipeline, with the GIL; the level stays.
+ * SystemExit is an exception like any other.
+ *
+ * Returns: (transfer full) (nullable): what the prompt would show: the repr() of an expression's
+ *     value, "" for None and for statements; NULL for an error. g_free() frees it. Errors:
+ *     %GANTRY_ERROR_PYTHON with the exception, %GANTRY_ERROR_STATE.
+ *
+ * Since: 0.1
+ */
+GANTRY_API char *gantry_python_eval(GantryPipeline *pipeline, const char *source, GError **error);
+
+/**
  * gantry_python_raised:
  * @what: what failed, the beginning of the message
  * @error: (out) (optional): where the error goes
