@@ -48,16 +48,6 @@ const GantryExportFormat *gantry_export_format(const char *name, const char *pat
     return NULL;
 }
 
-const char *gantry_trace_shape_name(GantryTraceShape shape)
-{
-    static const char *const names[] = {
-        [GANTRY_TRACE_BEGIN] = "begin",
-        [GANTRY_TRACE_END] = "end",
-        [GANTRY_TRACE_MARK] = "mark",
-    };
-    return names[shape];
-}
-
 const char *gantry_exporter_attribute(const GantryExporter *exporter, const char *name)
 {
     const char *const *pair = exporter->info.attributes;

@@ -31,40 +31,41 @@ SEMAPHORE(mark)
             DTRACE_PROBE##n(gantry, name, __VA_ARGS__);                                            \
     } while (0)
 
-#define SPAN(event, start, done, n, ...)                                                           \
+#define SPAN(start, done, n, ...)                                                                  \
     do {                                                                                           \
-        if ((event)->shape == GANTRY_TRACE_BEGIN)                                                  \
-            PROBE(start, 1, (event)->name);                                                        \
+        if (shape == GANTRY_TRACE_BEGIN)                                                           \
+            PROBE(start, 1, name);                                                                 \
         else                                                                                       \
             PROBE(done, n, __VA_ARGS__);                                                           \
     } while (0)
 
-void gantry_probe(const GantryTraceEvent *event)
+void gantry_probe(GantryTraceKind kind, GantryTraceShape shape, const char *name, const char *value,
+                  const char *detail)
 {
-    switch (event->kind) {
+    switch (kind) {
     case GANTRY_TRACE_CONFIGURE:
-        SPAN(event, phase__configure, phase__configured, 1, event->name);
+        SPAN(phase__configure, phase__configured, 1, name);
         break;
     case GANTRY_TRACE_START:
-        SPAN(event, phase__start, phase__done, 1, event->name);
+        SPAN(phase__start, phase__done, 1, name);
         break;
     case GANTRY_TRACE_STOP:
-        SPAN(event, phase__stop, phase__stopped, 1, event->name);
+        SPAN(phase__stop, phase__stopped, 1, name);
         break;
     case GANTRY_TRACE_IMPORT:
-        SPAN(event, import__start, import__done, 2, event->name, event->value);
+        SPAN(import__start, import__done, 2, name, value);
         break;
     case GANTRY_TRACE_SPAN:
-        SPAN(event, span__start, span__done, 1, event->name);
+        SPAN(span__start, span__done, 1, name);
         break;
     case GANTRY_TRACE_LEVEL:
-        PROBE(level, 1, event->name);
+        PROBE(level, 1, name);
         break;
     case GANTRY_TRACE_ERROR:
-        PROBE(error, 2, event->name, event->detail);
+        PROBE(error, 2, name, detail);
         break;
     default:
-        if (event->shape == GANTRY_TRACE_MARK)
-            PROBE(mark, 4, event->kind, event->name, event->value, event->detail);
+        if (shape == GANTRY_TRACE_MARK)
+            PROBE(mark, 4, kind, name, value, detail);
     }
 }

@@ -16,4 +16,5 @@
  *     span__start(name)        span__done(name)             of the program
  *     level(name)              error(name, message)
  *     mark(kind, name, value, detail)                       every other one, at its level */
-void gantry_probe(const GantryTraceEvent *event);
+void gantry_probe(GantryTraceKind kind, GantryTraceShape shape, const char *name, const char *value,
+                  const char *detail);

@@ -2,6 +2,7 @@
  * Copyright (c) 2026 The Gantry authors */
 #include "trace.h"
 
+#include "arena.h"
 #include "probes.h"
 
 #include <glib.h>
@@ -14,6 +15,35 @@
 
 enum { NONE = -1, ENDED = -2 };
 
+/* What marks and ends can have besides. */
+typedef struct {
+    const char *value;
+    const char *detail;
+    const char *const *attributes;
+} More;
+
+/* An event as it is kept, as small as it gets: to touch fresh memory costs more than all the rest
+ * but the clock. */
+typedef struct {
+    _Atomic uint64_t time_ns; /* written last; 0 until all of it is there */
+    const char *name;
+    union {
+        const More *more; /* (nullable) of marks and ends */
+        GantrySpan outer; /* of a begin: the span around it, NONE or ENDED */
+    };
+    int thread;
+    uint8_t kind;
+    uint8_t shape;
+    bool counted;
+} Record;
+
+/* How many places are taken, and how many spans are open, which have theirs kept for their ends: in
+ * one word, so that an event takes a single atomic operation. */
+typedef struct {
+    uint32_t used;
+    uint32_t open;
+} Places;
+
 typedef struct {
     const GantryTraceSink *sink;
     void *data;
@@ -24,21 +54,19 @@ struct GantryTrace {
     GantryTraceInfo info;
     GPtrArray *about; /* the attributes of info */
     GantryTraceStream *stream;
-    GantryTraceEvent *events;
+    Record *records;
     GantryTraceCounts *counts; /* one an event; NULL below level allocations */
-    GantrySpan *outer;         /* of the begin of a span: the one around it, NONE or ENDED */
+    GantryTraceEvent *events;  /* the records as others see them, made when somebody asks */
+    size_t n_events;
     size_t capacity;
     GantryTraceCounter counter;
     void *counter_data;
-    /* A span takes two places when it begins, so that its end is sure to find one. Places that
-     * are taken but not yet written are `reserved - used`. */
-    atomic_size_t reserved;
-    atomic_size_t used;
+    _Atomic Places places;
     atomic_size_t dropped;
-    GMutex texts_lock; /* names and details come from any thread */
-    GStringChunk *texts;
-    GPtrArray *attributes;
-    GArray *sinks; /* AttachedSink */
+    GMutex lock; /* for what follows: texts come from any thread */
+    GStringChunk *names;
+    GantryArena *kept; /* what marks and ends have besides */
+    GArray *sinks;     /* AttachedSink */
 };
 
 static uint64_t clock_ns(clockid_t clock)
@@ -105,12 +133,12 @@ GantryTrace *gantry_trace_new(size_t capacity)
     trace->about = g_ptr_array_new();
     g_ptr_array_add(trace->about, NULL);
     trace->info.attributes = (const char *const *)trace->about->pdata;
+    trace->records = map(capacity * sizeof *trace->records);
     trace->events = map(capacity * sizeof *trace->events);
-    trace->outer = map(capacity * sizeof *trace->outer);
-    trace->capacity = trace->events != NULL && trace->outer != NULL ? capacity : 0;
-    g_mutex_init(&trace->texts_lock);
-    trace->texts = g_string_chunk_new(1024);
-    trace->attributes = g_ptr_array_new_with_free_func(g_free);
+    trace->capacity = trace->records != NULL && trace->events != NULL ? capacity : 0;
+    g_mutex_init(&trace->lock);
+    trace->names = g_string_chunk_new(1024);
+    trace->kept = gantry_arena_new();
     trace->sinks = g_array_new(FALSE, FALSE, sizeof(AttachedSink));
     return trace;
 }
@@ -126,12 +154,12 @@ void gantry_trace_free(GantryTrace *trace)
     }
     g_array_unref(trace->sinks);
     g_ptr_array_unref(trace->about);
-    g_string_chunk_free(trace->texts);
-    g_ptr_array_unref(trace->attributes);
-    g_mutex_clear(&trace->texts_lock);
-    unmap(trace->events, trace->capacity * sizeof *trace->events);
+    g_string_chunk_free(trace->names);
+    gantry_arena_free(trace->kept);
+    g_mutex_clear(&trace->lock);
+    unmap(trace->records, trace->capacity * sizeof *trace->records);
     unmap(trace->counts, trace->capacity * sizeof *trace->counts);
-    unmap(trace->outer, trace->capacity * sizeof *trace->outer);
+    unmap(trace->events, trace->capacity * sizeof *trace->events);
     g_free(trace);
 }
 
@@ -159,53 +187,90 @@ static bool is_recorded(const GantryTrace *trace, GantryTraceKind kind)
            (trace->info.level == GANTRY_TRACE_CONFIG && kind <= GANTRY_TRACE_UNMET);
 }
 
-static bool reserve(GantryTrace *trace, size_t places)
+/* A place for an event, and, for the begin of a span, one more for its end. Returns whether there
+ * are so many. */
+static bool take_place(GantryTrace *trace, bool span, size_t *place)
 {
-    if (atomic_fetch_add(&trace->reserved, places) + places <= trace->capacity)
-        return true;
-    atomic_fetch_sub(&trace->reserved, places);
-    atomic_fetch_add(&trace->dropped, places);
-    return false;
+    Places places = atomic_load_explicit(&trace->places, memory_order_relaxed);
+    Places more;
+    do {
+        more = (Places){places.used + 1, places.open + span};
+        if ((size_t)more.used + more.open > trace->capacity) {
+            atomic_fetch_add(&trace->dropped, span ? 2 : 1);
+            return false;
+        }
+    } while (!atomic_compare_exchange_weak(&trace->places, &places, more));
+    *place = places.used;
+    return true;
 }
 
-/* gettid() is a system call, and a thread keeps its number. */
-static int thread_number(void)
+/* The place that was kept for the end of a span. */
+static size_t take_place_of_end(GantryTrace *trace)
 {
-    static _Thread_local int number;
-    if (number == 0)
-        number = (int)gettid();
-    return number;
+    Places places = atomic_load_explicit(&trace->places, memory_order_relaxed);
+    while (!atomic_compare_exchange_weak(&trace->places, &places,
+                                         ((Places){places.used + 1, places.open - 1})))
+        continue;
+    return places.used;
 }
 
-static size_t write_event(GantryTrace *trace, GantryTraceEvent event)
-{
-    size_t place = atomic_fetch_add(&trace->used, 1);
-    event.thread = thread_number();
-    event.time_ns = clock_ns(CLOCK_MONOTONIC) - trace->epoch_ns;
-    if (trace->counter != NULL && trace->counts != NULL) {
-        trace->counter(trace->counter_data, &trace->counts[place]);
-        event.counts = &trace->counts[place];
-    }
-    trace->events[place] = event;
-    gantry_probe(&trace->events[place]);
-    for (size_t i = 0; i < trace->sinks->len; i++) {
-        const AttachedSink *attached = &g_array_index(trace->sinks, AttachedSink, i);
-        attached->sink->event(attached->data, &trace->events[place]);
-    }
-    return place;
-}
-
-/* The innermost open span of this thread, in the trace that it has written to last. */
+/* What each thread knows of itself: gettid() is a system call, and a thread keeps its number; and
+ * the innermost open span, in the trace that it has written to last. */
 typedef struct {
     const GantryTrace *trace;
     GantrySpan span;
-} Innermost;
+    int number;
+} Self;
 
-static _Thread_local Innermost innermost = {NULL, NONE};
+static _Thread_local Self self = {NULL, NONE, 0};
+
+static GantryTraceEvent event_of(const GantryTrace *trace, size_t place)
+{
+    const Record *record = &trace->records[place];
+    const More *more = record->shape != GANTRY_TRACE_BEGIN ? record->more : NULL;
+    return (GantryTraceEvent){
+        .time_ns = atomic_load_explicit(&record->time_ns, memory_order_relaxed),
+        .kind = record->kind,
+        .shape = record->shape,
+        .thread = record->thread,
+        .name = record->name,
+        .detail = more != NULL ? more->detail : NULL,
+        .value = more != NULL ? more->value : NULL,
+        .attributes = more != NULL ? more->attributes : NULL,
+        .counts = record->counted ? &trace->counts[place] : NULL,
+    };
+}
+
+static void give_to_sinks(GantryTrace *trace, size_t place)
+{
+    GantryTraceEvent event = event_of(trace, place);
+    for (size_t i = 0; i < trace->sinks->len; i++) {
+        const AttachedSink *attached = &g_array_index(trace->sinks, AttachedSink, i);
+        attached->sink->event(attached->data, &event);
+    }
+}
+
+/* Fills a record that has all but the time, the thread and the counts. */
+static void write_record(GantryTrace *trace, size_t place, Record *record)
+{
+    if (self.number == 0)
+        self.number = (int)gettid();
+    record->thread = self.number;
+    record->counted = trace->counter != NULL && trace->counts != NULL;
+    if (record->counted)
+        trace->counter(trace->counter_data, &trace->counts[place]);
+    atomic_store_explicit(&record->time_ns, clock_ns(CLOCK_MONOTONIC) - trace->epoch_ns,
+                          memory_order_release);
+    const More *more = record->shape != GANTRY_TRACE_BEGIN ? record->more : NULL;
+    gantry_probe(record->kind, record->shape, record->name, more != NULL ? more->value : NULL,
+                 more != NULL ? more->detail : NULL);
+    if (trace->sinks->len > 0)
+        give_to_sinks(trace, place);
+}
 
 static GantrySpan innermost_of(const GantryTrace *trace)
 {
-    return innermost.trace == trace ? innermost.span : NONE;
+    return self.trace == trace ? self.span : NONE;
 }
 
 /* Whether @span is the innermost one of this thread, or known to be around that. */
@@ -213,103 +278,107 @@ static bool is_around(const GantryTrace *trace, GantrySpan span)
 {
     GantrySpan open = innermost_of(trace);
     while (open > span)
-        open = trace->outer[open];
+        open = trace->records[open].outer;
     return open == span;
 }
 
 GantrySpan gantry_trace_begin(GantryTrace *trace, GantryTraceKind kind, const char *name)
 {
-    if (!is_recorded(trace, kind) || !reserve(trace, 2))
+    size_t place;
+    if (!is_recorded(trace, kind) || !take_place(trace, true, &place))
         return -1;
-    GantryTraceEvent event = {.kind = kind, .shape = GANTRY_TRACE_BEGIN, .name = name};
-    GantrySpan span = (GantrySpan)write_event(trace, event);
+    GantrySpan span = (GantrySpan)place;
+    Record *record = &trace->records[place];
+    record->name = name;
+    record->kind = (uint8_t)kind;
+    record->shape = GANTRY_TRACE_BEGIN;
     /* A span around it is older; anything else was left by a trace that is gone. */
     GantrySpan around = innermost_of(trace);
-    trace->outer[span] = around < span ? around : NONE;
-    innermost = (Innermost){trace, span};
+    record->outer = around < span ? around : NONE;
+    self.trace = trace;
+    self.span = span;
+    write_record(trace, place, record);
     return span;
 }
 
-static void end(GantryTrace *trace, GantrySpan span, const char *value,
-                const char *const *attributes)
+static void end(GantryTrace *trace, GantrySpan span, const More *more)
 {
-    if (trace->outer[span] == ENDED)
+    Record *begin = &trace->records[span];
+    if (begin->outer == ENDED)
         return;
     /* Where somebody does not end his spans innermost first, those inside end now, and what comes
      * for them later finds them ended. */
     if (is_around(trace, span)) {
         while (innermost_of(trace) > span)
-            end(trace, innermost_of(trace), NULL, NULL);
-        innermost.span = trace->outer[span];
+            end(trace, innermost_of(trace), NULL);
+        self.span = begin->outer;
     }
-    trace->outer[span] = ENDED;
-    const GantryTraceEvent *begin = &trace->events[span];
-    write_event(trace, (GantryTraceEvent){
-                           .kind = begin->kind,
-                           .shape = GANTRY_TRACE_END,
-                           .name = begin->name,
-                           .value = value,
-                           .attributes = attributes,
-                       });
+    begin->outer = ENDED;
+    size_t place = take_place_of_end(trace);
+    Record *record = &trace->records[place];
+    record->name = begin->name;
+    record->kind = begin->kind;
+    record->shape = GANTRY_TRACE_END;
+    record->more = more;
+    write_record(trace, place, record);
 }
 
 void gantry_trace_end(GantryTrace *trace, GantrySpan span)
 {
     if (span >= 0)
-        end(trace, span, NULL, NULL);
+        end(trace, span, NULL);
 }
 
-/* A copy that lives as long as the trace; NULL for NULL. */
-static const char *keep(GantryTrace *trace, const char *text)
+/* The names are not copied, the values are. The lock is held. */
+static const char *const *keep_attributes(GantryTrace *trace, const char *const *attributes)
 {
-    if (text == NULL)
-        return NULL;
-    g_mutex_lock(&trace->texts_lock);
-    const char *copy = g_string_chunk_insert(trace->texts, text);
-    g_mutex_unlock(&trace->texts_lock);
+    size_t n = g_strv_length((char **)attributes);
+    const char **copy = gantry_arena_alloc(trace->kept, (n + 1) * sizeof *copy);
+    for (size_t i = 0; i < n; i++)
+        copy[i] = i % 2 == 1 ? gantry_arena_strdup(trace->kept, attributes[i]) : attributes[i];
     return copy;
+}
+
+static const More *keep_more(GantryTrace *trace, const char *value, const char *detail,
+                             const char *const *attributes)
+{
+    if (value == NULL && detail == NULL && attributes == NULL)
+        return NULL;
+    g_mutex_lock(&trace->lock);
+    More *more = gantry_arena_alloc(trace->kept, sizeof *more);
+    more->value = gantry_arena_strdup(trace->kept, value);
+    more->detail = gantry_arena_strdup(trace->kept, detail);
+    more->attributes = attributes != NULL ? keep_attributes(trace, attributes) : NULL;
+    g_mutex_unlock(&trace->lock);
+    return more;
 }
 
 void gantry_trace_mark(GantryTrace *trace, GantryTraceKind kind, const char *name,
                        const char *value, const char *detail)
 {
-    if (!is_recorded(trace, kind) || !reserve(trace, 1))
+    size_t place;
+    if (!is_recorded(trace, kind) || !take_place(trace, false, &place))
         return;
-    write_event(trace, (GantryTraceEvent){
-                           .kind = kind,
-                           .shape = GANTRY_TRACE_MARK,
-                           .name = name,
-                           .value = keep(trace, value),
-                           .detail = keep(trace, detail),
-                       });
-}
-
-/* The names are not copied, the values are. */
-static const char *const *keep_attributes(GantryTrace *trace, const char *const *attributes)
-{
-    size_t n = g_strv_length((char **)attributes);
-    g_autofree const char **copy = g_new0(const char *, n + 1);
-    for (size_t i = 0; i < n; i++)
-        copy[i] = i % 2 == 1 ? keep(trace, attributes[i]) : attributes[i];
-    g_mutex_lock(&trace->texts_lock);
-    g_ptr_array_add(trace->attributes, copy);
-    g_mutex_unlock(&trace->texts_lock);
-    return g_steal_pointer(&copy);
+    Record *record = &trace->records[place];
+    record->name = name;
+    record->kind = (uint8_t)kind;
+    record->shape = GANTRY_TRACE_MARK;
+    record->more = keep_more(trace, value, detail, NULL);
+    write_record(trace, place, record);
 }
 
 void gantry_trace_end_with(GantryTrace *trace, GantrySpan span, const char *value,
                            const char *const *attributes)
 {
     if (span >= 0)
-        end(trace, span, keep(trace, value),
-            attributes != NULL ? keep_attributes(trace, attributes) : NULL);
+        end(trace, span, keep_more(trace, value, NULL, attributes));
 }
 
 const char *gantry_trace_intern(GantryTrace *trace, const char *text)
 {
-    g_mutex_lock(&trace->texts_lock);
-    const char *copy = g_string_chunk_insert_const(trace->texts, text);
-    g_mutex_unlock(&trace->texts_lock);
+    g_mutex_lock(&trace->lock);
+    const char *copy = g_string_chunk_insert_const(trace->names, text);
+    g_mutex_unlock(&trace->lock);
     return copy;
 }
 
@@ -319,9 +388,19 @@ void gantry_trace_add_sink(GantryTrace *trace, const GantryTraceSink *sink, void
     g_array_append_val(trace->sinks, attached);
 }
 
-const GantryTraceEvent *gantry_trace_events(const GantryTrace *trace, size_t *n_events)
+/* An event that another thread is still writing, and all behind it, come with the next call. */
+const GantryTraceEvent *gantry_trace_events(const GantryTrace *asked, size_t *n_events)
 {
-    *n_events = atomic_load(&trace->used);
+    GantryTrace *trace = (GantryTrace *)asked; /* what is made here, its owner cannot tell */
+    g_mutex_lock(&trace->lock);
+    size_t used = atomic_load(&trace->places).used;
+    while (trace->n_events < used && atomic_load_explicit(&trace->records[trace->n_events].time_ns,
+                                                          memory_order_acquire) > 0) {
+        trace->events[trace->n_events] = event_of(trace, trace->n_events);
+        trace->n_events++;
+    }
+    *n_events = trace->n_events;
+    g_mutex_unlock(&trace->lock);
     return trace->events;
 }
 
@@ -340,23 +419,6 @@ uint64_t gantry_trace_library_entry(const GantryTrace *trace)
     return trace->info.library_entry_ns;
 }
 
-const char *gantry_trace_kind_name(GantryTraceKind kind)
-{
-    static const char *const names[] = {
-        [GANTRY_TRACE_RESOLVE] = "resolve",   [GANTRY_TRACE_CONFIGURE] = "configure",
-        [GANTRY_TRACE_START] = "start",       [GANTRY_TRACE_STOP] = "stop",
-        [GANTRY_TRACE_PLUGIN] = "plugin",     [GANTRY_TRACE_SPAN] = "span",
-        [GANTRY_TRACE_LEVEL] = "level",       [GANTRY_TRACE_ORDER] = "order",
-        [GANTRY_TRACE_ERROR] = "error",       [GANTRY_TRACE_NOTE] = "note",
-        [GANTRY_TRACE_VALUE] = "value",       [GANTRY_TRACE_QUESTION] = "question",
-        [GANTRY_TRACE_FOUND] = "found",       [GANTRY_TRACE_MISSED] = "missed",
-        [GANTRY_TRACE_RULE] = "rule",         [GANTRY_TRACE_UNMET] = "unmet",
-        [GANTRY_TRACE_IMPORT] = "import",     [GANTRY_TRACE_PTH] = "pth",
-        [GANTRY_TRACE_PTH_LINE] = "pth-line", [GANTRY_TRACE_ATEXIT] = "atexit",
-    };
-    return (size_t)kind < G_N_ELEMENTS(names) ? names[kind] : "unknown";
-}
-
 const GantryTraceInfo *gantry_trace_info(const GantryTrace *trace)
 {
     return &trace->info;
@@ -369,11 +431,11 @@ void gantry_trace_describe(GantryTrace *trace, const char *name, const char *val
     while (i + 1 < about->len && strcmp(g_ptr_array_index(about, i), name) != 0)
         i += 2;
     if (i + 1 < about->len) {
-        about->pdata[i + 1] = (char *)keep(trace, value);
+        about->pdata[i + 1] = (char *)gantry_trace_intern(trace, value);
         return;
     }
     g_ptr_array_insert(about, (int)i, (char *)name);
-    g_ptr_array_insert(about, (int)i + 1, (char *)keep(trace, value));
+    g_ptr_array_insert(about, (int)i + 1, (char *)gantry_trace_intern(trace, value));
     trace->info.attributes = (const char *const *)about->pdata;
 }
 
@@ -385,30 +447,4 @@ void gantry_trace_set_stream(GantryTrace *trace, GantryTraceStream *stream)
 GantryTraceStream *gantry_trace_get_stream(const GantryTrace *trace)
 {
     return trace->stream;
-}
-
-static const char *const level_names[] = {
-    [GANTRY_TRACE_PHASES] = "phase",
-    [GANTRY_TRACE_CONFIG] = "config",
-    [GANTRY_TRACE_IMPORTS] = "import",
-    [GANTRY_TRACE_ALLOCATIONS] = "alloc",
-    NULL,
-};
-
-const char *gantry_trace_level_name(GantryTraceLevel level)
-{
-    return (size_t)level < G_N_ELEMENTS(level_names) - 1 ? level_names[level] : "unknown";
-}
-
-bool gantry_trace_level_from_name(const char *name, GantryTraceLevel *level, GError **error)
-{
-    for (size_t i = 0; level_names[i] != NULL; i++) {
-        if (strcmp(name, level_names[i]) == 0) {
-            *level = (GantryTraceLevel)i;
-            return true;
-        }
-    }
-    g_autofree char *hint = gantry_suggest_hint(name, level_names, true);
-    return gantry_error_set(error, GANTRY_ERROR_OPTION_VALUE, hint,
-                            "no level of a trace is named '%s'", name);
 }

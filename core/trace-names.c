@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The Gantry authors */
+/* The words of a trace: its kinds, shapes and levels. */
+#include "export.h"
+
+#include <string.h>
+
+const char *gantry_trace_kind_name(GantryTraceKind kind)
+{
+    static const char *const names[] = {
+        [GANTRY_TRACE_RESOLVE] = "resolve",   [GANTRY_TRACE_CONFIGURE] = "configure",
+        [GANTRY_TRACE_START] = "start",       [GANTRY_TRACE_STOP] = "stop",
+        [GANTRY_TRACE_PLUGIN] = "plugin",     [GANTRY_TRACE_SPAN] = "span",
+        [GANTRY_TRACE_LEVEL] = "level",       [GANTRY_TRACE_ORDER] = "order",
+        [GANTRY_TRACE_ERROR] = "error",       [GANTRY_TRACE_NOTE] = "note",
+        [GANTRY_TRACE_VALUE] = "value",       [GANTRY_TRACE_QUESTION] = "question",
+        [GANTRY_TRACE_FOUND] = "found",       [GANTRY_TRACE_MISSED] = "missed",
+        [GANTRY_TRACE_RULE] = "rule",         [GANTRY_TRACE_UNMET] = "unmet",
+        [GANTRY_TRACE_IMPORT] = "import",     [GANTRY_TRACE_PTH] = "pth",
+        [GANTRY_TRACE_PTH_LINE] = "pth-line", [GANTRY_TRACE_ATEXIT] = "atexit",
+    };
+    return (size_t)kind < G_N_ELEMENTS(names) ? names[kind] : "unknown";
+}
+
+const char *gantry_trace_shape_name(GantryTraceShape shape)
+{
+    static const char *const names[] = {
+        [GANTRY_TRACE_BEGIN] = "begin",
+        [GANTRY_TRACE_END] = "end",
+        [GANTRY_TRACE_MARK] = "mark",
+    };
+    return names[shape];
+}
+
+static const char *const level_names[] = {
+    [GANTRY_TRACE_PHASES] = "phase",
+    [GANTRY_TRACE_CONFIG] = "config",
+    [GANTRY_TRACE_IMPORTS] = "import",
+    [GANTRY_TRACE_ALLOCATIONS] = "alloc",
+    NULL,
+};
+
+const char *gantry_trace_level_name(GantryTraceLevel level)
+{
+    return (size_t)level < G_N_ELEMENTS(level_names) - 1 ? level_names[level] : "unknown";
+}
+
+bool gantry_trace_level_from_name(const char *name, GantryTraceLevel *level, GError **error)
+{
+    for (size_t i = 0; level_names[i] != NULL; i++) {
+        if (strcmp(name, level_names[i]) == 0) {
+            *level = (GantryTraceLevel)i;
+            return true;
+        }
+    }
+    g_autofree char *hint = gantry_suggest_hint(name, level_names, true);
+    return gantry_error_set(error, GANTRY_ERROR_OPTION_VALUE, hint,
+                            "no level of a trace is named '%s'", name);
+}
