@@ -132,6 +132,11 @@ void measure_trace()
     measure_events("an event", 4096, write_spans);
     measure_events("a note with a detail", 4096, write_notes);
     measure_events("an event that finds no room", 0, write_notes);
+    measure_events("the probe of an event, when nobody listens", 0,
+                   [](GantryTrace *, size_t n_events) {
+                       for (size_t i = 0; i < n_events; i++)
+                           shim_probe(GANTRY_TRACE_START, GANTRY_TRACE_BEGIN, "phase");
+                   });
 }
 
 } // namespace

@@ -2,6 +2,7 @@
  * Copyright (c) 2026 The Gantry authors */
 #include "shim/trace.h"
 
+#include "core/probes.h"
 #include "core/trace.h"
 
 GantryTrace *shim_trace_new(size_t capacity)
@@ -14,4 +15,9 @@ GantryTrace *shim_trace_new(size_t capacity)
 void shim_trace_free(GantryTrace *trace)
 {
     gantry_trace_free(trace);
+}
+
+void shim_probe(GantryTraceKind kind, GantryTraceShape shape, const char *name)
+{
+    gantry_probe(kind, shape, name, NULL, NULL);
 }

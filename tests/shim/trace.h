@@ -10,4 +10,7 @@ GANTRY_BEGIN_DECLS
 GantryTrace *shim_trace_new(size_t capacity);
 void shim_trace_free(GantryTrace *trace);
 
+/* The static probe of an event, without the event. */
+void shim_probe(GantryTraceKind kind, GantryTraceShape shape, const char *name);
+
 GANTRY_END_DECLS
