@@ -5,6 +5,7 @@
 #include "arena.h"
 #include "probes.h"
 
+#include <fcntl.h>
 #include <glib.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -76,20 +77,37 @@ static uint64_t clock_ns(clockid_t clock)
     return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
 }
 
+/* What the kernel tells in the file @path, as a text; false if it does not. */
+static bool read_proc(const char *path, char *buffer, size_t size)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    ssize_t length = fd >= 0 ? read(fd, buffer, size - 1) : -1;
+    if (fd >= 0)
+        close(fd);
+    buffer[MAX(length, 0)] = '\0';
+    return length > 0;
+}
+
+/* How long the first thread has been ready to run without a processor to do it on. */
+static uint64_t waited_for_processor_ns(void)
+{
+    char buffer[128];
+    unsigned long long ns;
+    bool told = read_proc("/proc/self/schedstat", buffer, sizeof buffer) &&
+                sscanf(buffer, "%*u %llu", &ns) == 1;
+    return told ? ns : 0;
+}
+
 /* How long ago the process started. The kernel tells it in ticks of 10 ms only (starttime in
- * proc(5)), which is as long as a whole start-up. The CPU time used so far is exact, and for a
- * program that has not waited for anything yet it is the answer; so it is taken wherever it lies
- * within the tick. */
+ * proc(5)), which is as long as a whole start-up. What it has run and waited for a processor is
+ * exact, and for a program that has not slept yet it is the answer; so that is taken wherever it
+ * lies within the tick. */
 static uint64_t process_age_ns(void)
 {
-    uint64_t used = clock_ns(CLOCK_PROCESS_CPUTIME_ID);
+    uint64_t used = clock_ns(CLOCK_PROCESS_CPUTIME_ID) + waited_for_processor_ns();
     char buffer[1024];
-    FILE *file = fopen("/proc/self/stat", "re");
-    if (file == NULL)
+    if (!read_proc("/proc/self/stat", buffer, sizeof buffer))
         return used;
-    size_t length = fread(buffer, 1, sizeof buffer - 1, file);
-    fclose(file);
-    buffer[length] = '\0';
 
     /* The command's name may hold blanks and parentheses: fields are counted from its end. */
     const char *p = strrchr(buffer, ')');

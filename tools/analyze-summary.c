@@ -31,7 +31,7 @@ static void event(void *data, const GantryTraceEvent *event)
 static bool end(void *data, const TraceFileEnd *end, G_GNUC_UNUSED GError **error)
 {
     Summary *summary = data;
-    uint64_t total = stages_finish(summary->stages, end->end_ns);
+    uint64_t total = stages_finish(summary->stages, end->end_ns, end->exited_ns);
     size_t n;
     const Stage *rows = stages_rows(summary->stages, &n);
     for (size_t i = 0; i < n; i++)

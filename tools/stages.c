@@ -50,7 +50,7 @@ static void add(Stages *stages, const char *name, uint64_t ns)
         }
     }
     if (stages->rows->len >= MAX_ROWS && strcmp(name, "other spans") != 0 &&
-        strcmp(name, "after") != 0 && strcmp(name, "between") != 0) {
+        strcmp(name, "after") != 0 && strcmp(name, "between") != 0 && strcmp(name, "exit") != 0) {
         add(stages, "other spans", ns);
         return;
     }
@@ -105,7 +105,7 @@ void stages_event(Stages *stages, const GantryTraceEvent *event)
     }
 }
 
-uint64_t stages_finish(Stages *stages, uint64_t end_ns)
+uint64_t stages_finish(Stages *stages, uint64_t end_ns, uint64_t exited_ns)
 {
     uint64_t rest = advance(stages, end_ns);
     if (stages->depth > 0)
@@ -119,6 +119,8 @@ uint64_t stages_finish(Stages *stages, uint64_t end_ns)
                                              : "unaccounted",
         stages->gap_ns);
     stages->gap_ns = 0;
+    if (exited_ns > 0)
+        add(stages, "exit", advance(stages, exited_ns));
 
     /* To the end, where everybody looks for it. */
     for (guint i = 0; i < stages->rows->len; i++) {

@@ -20,8 +20,9 @@ void stages_free(Stages *stages);
 /* The next event. */
 void stages_event(Stages *stages, const GantryTraceEvent *event);
 
-/* The record ends: what is open ends, too. Returns the time of all. */
-uint64_t stages_finish(Stages *stages, uint64_t end_ns);
+/* The record ends: what is open ends, too. The process is gone at @exited_ns, which is 0 if nobody
+ * knows. Returns the time of all. */
+uint64_t stages_finish(Stages *stages, uint64_t end_ns, uint64_t exited_ns);
 
 /* After stages_finish(): the rows in order of time. */
 const Stage *stages_rows(const Stages *stages, size_t *n_rows);

@@ -18,7 +18,7 @@ typedef struct {
     const char *shape, *kind, *name, *value, *detail;
     uint64_t started, pid, library_entry;
     uint64_t t, thread;
-    uint64_t end, dropped;
+    uint64_t end, dropped, exited;
     const char *about[MAX_PAIRS * 2 + 1];
     const char *attributes[MAX_PAIRS * 2 + 1];
     GantryTraceCounts memory;
@@ -54,6 +54,7 @@ static const Member members[] = {
     {"library_entry", INTEGER, offsetof(Line, library_entry)},
     {"about", PAIRS, offsetof(Line, about)},
     {"dropped", INTEGER, offsetof(Line, dropped)},
+    {"exited", INTEGER, offsetof(Line, exited)},
 };
 
 typedef struct {
@@ -63,6 +64,7 @@ typedef struct {
     uint64_t line; /* its number, from 1 */
     bool open;     /* a trace has begun */
     bool stopped;  /* a callback wants no more */
+    uint64_t started_unix_ns;
     TraceFileEnd end;
 } Reading;
 
@@ -198,6 +200,7 @@ static bool begin_trace(Reading *reading, const Line *line, GError **error)
     if (reading->open && !end_trace(reading, true, error))
         return false;
     reading->open = true;
+    reading->started_unix_ns = line->started;
     reading->end = (TraceFileEnd){.end_ns = line->library_entry};
     return go_on(reading, reading->reader->begin(reading->data, &info, error));
 }
@@ -284,6 +287,8 @@ static bool read_line(Reading *reading, char *text, size_t length, bool whole, G
         return wrong(reading, error, "neither an event nor the end of the trace");
     reading->end.end_ns = MAX(reading->end.end_ns, line.end);
     reading->end.dropped = line.dropped;
+    if (line.exited > reading->started_unix_ns + reading->end.end_ns)
+        reading->end.exited_ns = line.exited - reading->started_unix_ns;
     return end_trace(reading, false, error);
 }
 

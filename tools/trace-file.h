@@ -11,6 +11,7 @@
 /* How a trace ends. */
 typedef struct TraceFileEnd {
     uint64_t end_ns;    /* when the record ends; of a cut one, at its last event */
+    uint64_t exited_ns; /* when the process was gone, if who started it has told; else 0 */
     uint64_t dropped;   /* events that found no room when it was made */
     uint64_t n_events;  /* how many have been read */
     uint64_t n_unknown; /* ... of which these are of a kind that this version does not know */

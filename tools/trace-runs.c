@@ -95,12 +95,25 @@ static bool prepare(Runs *runs, const Command *command, GError **error)
     return true;
 }
 
-static bool append_run(const Runs *runs, const Gathering *side, GError **error)
+/* Only who has started a process sees when it is gone. That stands in the last line of its trace,
+ * in @text, unless that is torn. */
+static char *tell_exit(const char *text, gsize length, int64_t exited_us)
 {
-    g_autofree char *text = NULL;
+    static const char last[] = "}\n";
+    if (!g_str_has_suffix(text, last))
+        return g_strdup(text);
+    return g_strdup_printf("%.*s,\"exited\":%" G_GINT64_FORMAT "000}\n",
+                           (int)(length - strlen(last)), text, exited_us);
+}
+
+static bool append_run(const Runs *runs, const Gathering *side, int64_t exited_us, GError **error)
+{
+    g_autofree char *recorded = NULL;
     gsize left;
-    if (!g_file_get_contents(runs->run_path, &text, &left, error))
+    if (!g_file_get_contents(runs->run_path, &recorded, &left, error))
         return false;
+    g_autofree char *text = tell_exit(recorded, left, exited_us);
+    left = strlen(text);
     for (const char *at = text; left > 0;) {
         ssize_t written = write(side->fd, at, left);
         if (written < 0 && errno == EINTR)
@@ -124,6 +137,7 @@ static bool run_once(const Runs *runs, Gathering *side, GError **error)
     if (!g_spawn_sync(NULL, side->argv, NULL, G_SPAWN_STDOUT_TO_DEV_NULL, NULL, NULL, NULL, &said,
                       &status, error))
         return false;
+    int64_t exited_us = g_get_real_time();
     int code = WIFEXITED(status) ? WEXITSTATUS(status) : 0;
     bool traced = access(runs->run_path, F_OK) == 0;
     if (code == STATUS_GANTRY_FAILED || (code == STATUS_USAGE && !traced)) {
@@ -136,7 +150,7 @@ static bool run_once(const Runs *runs, Gathering *side, GError **error)
     if (code != 0 && !side->told)
         fprintf(stderr, "gantry: note: the program ended with status %d\n", code);
     side->told = side->told || code != 0;
-    return append_run(runs, side, error);
+    return append_run(runs, side, exited_us, error);
 }
 
 static bool run_all(Runs *runs, size_t n_runs, GError **error)

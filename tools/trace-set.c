@@ -61,7 +61,7 @@ static bool end(void *data, const TraceFileEnd *end, G_GNUC_UNUSED GError **erro
     Reading *reading = data;
     TraceSet *set = reading->set;
     size_t n;
-    uint64_t total = stages_finish(reading->stages, end->end_ns);
+    uint64_t total = stages_finish(reading->stages, end->end_ns, end->exited_ns);
     const Stage *rows = stages_rows(reading->stages, &n);
     for (size_t i = 0; i < n; i++)
         samples_add(set->stages, false, rows[i].name, rows[i].ns);

@@ -21,7 +21,7 @@ static void print_summary(const GantryTrace *trace)
     const GantryTraceEvent *events = gantry_trace_events(trace, &n);
     for (size_t i = 0; i < n; i++)
         stages_event(stages, &events[i]);
-    uint64_t total = stages_finish(stages, end_ns);
+    uint64_t total = stages_finish(stages, end_ns, 0);
     summary_write(stages, total, out, 0, false);
     fprintf(stderr, "\ngantry trace: Python %s\n%s", gantry_python_version(), out->str);
     if (gantry_trace_dropped(trace) > 0)
