@@ -5,7 +5,7 @@
 #include <stdarg.h>
 #include <string.h>
 
-enum { MAX_COLUMNS = 16, LEAST_WIDTH = 12, SPACE = 2 };
+enum { MAX_COLUMNS = 16, LEAST_WIDTH = 12, USUAL_WIDTH = 40, SPACE = 2 };
 
 typedef struct {
     TableStyle style;
@@ -104,14 +104,14 @@ static void append_space(GString *out, size_t n)
         g_string_append_c(out, ' ');
 }
 
-static void write_row(const Table *table, GString *out, const size_t *widths,
+static void write_row(const Table *table, GString *out, const size_t *widths, bool cut,
                       const char *const *cells)
 {
     for (size_t i = 0; i < table->n_columns; i++) {
         const TableColumn *column = &table->columns[i];
         g_autoptr(GString) cell = g_string_new(NULL);
-        size_t width = append_cut(cell, cells[i], widths[i]);
-        size_t rest = widths[i] - width;
+        size_t width = append_cut(cell, cells[i], cut ? widths[i] : SIZE_MAX);
+        size_t rest = widths[i] - MIN(width, widths[i]);
         if (i > 0)
             append_space(out, SPACE);
         append_space(out, column->right ? rest : 0);
@@ -122,9 +122,15 @@ static void write_row(const Table *table, GString *out, const size_t *widths,
         g_string_truncate(out, out->len - 1);
 }
 
-/* What is too much is taken from the columns that shrink, always from the widest of them. */
+/* What is too much is taken from the columns that shrink, always from the widest of them. Where
+ * there is no width to keep, nothing is cut; but the few texts that are very long, lines of .pth
+ * files, do not push the others away: they stand out of their column. */
 static void fit(const Table *table, size_t *widths, size_t width)
 {
+    for (size_t i = 0; width == 0 && i < table->n_columns; i++) {
+        if (table->columns[i].shrinks)
+            widths[i] = MIN(widths[i], USUAL_WIDTH);
+    }
     size_t total = SPACE * (table->n_columns - 1);
     for (size_t i = 0; i < table->n_columns; i++)
         total += widths[i];
@@ -161,7 +167,8 @@ void table_write(const Table *table, GString *out, size_t width, bool colors)
         const Row *row = r > 0 ? &g_array_index(table->rows, Row, r - 1) : NULL;
         const char *style = colors ? styles[row != NULL ? row->style : TABLE_STRONG] : "";
         g_string_append(out, style);
-        write_row(table, out, widths, row != NULL ? (const char *const *)row->cells : headings);
+        write_row(table, out, widths, width > 0,
+                  row != NULL ? (const char *const *)row->cells : headings);
         g_string_append(out, style[0] != '\0' ? "\033[0m\n" : "\n");
     }
 }
