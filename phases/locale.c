@@ -94,6 +94,9 @@ static const GantryOption options[] = {
     {NULL},
 };
 
+/* The variables that speak of LC_CTYPE, the strongest first. */
+static const char *const ctype_variables[] = {"LC_ALL", "LC_CTYPE", "LANG"};
+
 static const char *const coercion_targets[] = {"C.UTF-8", "C.utf8", "UTF-8"};
 
 /* What setlocale(category, "") would take from the environment, taken from the snapshot instead. */
@@ -235,28 +238,81 @@ static void set_all_categories(GantryContext *context, const char *ctype)
 static bool coerce(GantryContext *context, LocaleState *state, GError **error)
 {
     if (!allows_coercion(context)) {
-        gantry_context_note(context, "PEP 538", "C locale kept: LC_ALL=%s is set",
-                            gantry_context_getenv(context, "LC_ALL"));
+        gantry_context_rule_out(context, "lc_ctype",
+                                "LC_ALL=%s is set, which LC_CTYPE cannot replace",
+                                gantry_context_getenv(context, "LC_ALL"));
         return true;
     }
     for (size_t i = 0; i < G_N_ELEMENTS(coercion_targets); i++) {
-        if (setlocale(LC_CTYPE, coercion_targets[i]) == NULL)
-            continue;
-        const char *codeset = nl_langinfo(CODESET);
-        if (codeset == NULL || *codeset == '\0')
+        bool there = setlocale(LC_CTYPE, coercion_targets[i]) != NULL;
+        const char *codeset = there ? nl_langinfo(CODESET) : NULL;
+        there = codeset != NULL && *codeset != '\0';
+        gantry_context_look(context, "a locale", coercion_targets[i], there, codeset);
+        if (!there)
             continue;
         state->lc_ctype = gantry_context_strdup(context, getenv("LC_CTYPE"));
         state->environment_changed = true;
         if (!gantry_setenv("LC_CTYPE", coercion_targets[i], error))
             return false;
         set_all_categories(context, coercion_targets[i]);
-        gantry_context_note(context, "PEP 538", "C locale replaced by %s, also for children",
-                            coercion_targets[i]);
+        gantry_context_decide(context, "lc_ctype", coercion_targets[i],
+                              "it is the first UTF-8 locale of PEP 538 that exists");
         return true;
     }
     setlocale(LC_CTYPE, "C");
-    gantry_context_note(context, "PEP 538", "C locale kept: this system has no UTF-8 one for it");
+    gantry_context_rule_out(context, "lc_ctype", "this system has no UTF-8 locale for it");
     return true;
+}
+
+/* LC_CTYPE as the environment asks for it. */
+static void set_wanted(GantryContext *context)
+{
+    const char *wanted = wanted_locale(context, "LC_CTYPE");
+    gantry_context_ask(context, "LC_CTYPE",
+                       "In which locale are bytes decoded? The first of three variables that is "
+                       "set says so; it is C if none is.");
+    const char *rule = "no variable says anything";
+    for (size_t i = 0; i < G_N_ELEMENTS(ctype_variables); i++) {
+        const char *value = gantry_context_getenv(context, ctype_variables[i]);
+        bool set = value != NULL && *value != '\0';
+        gantry_context_look(context, "a variable", ctype_variables[i], set, set ? value : NULL);
+        if (set) {
+            rule = ctype_variables[i];
+            break;
+        }
+    }
+    if (setlocale(LC_CTYPE, wanted) == NULL)
+        gantry_context_rule_out(context, "lc_ctype", "'%s' does not exist here: '%s' stays", wanted,
+                                setlocale(LC_CTYPE, NULL));
+    else
+        gantry_context_decide(context, "lc_ctype", wanted, "%s", rule);
+}
+
+static bool decide_utf8_mode(GantryContext *context, const LocaleConfig *config, bool is_c)
+{
+    bool derived = gantry_context_origin(context, "utf8_mode")->source == GANTRY_SOURCE_DERIVED;
+    bool on = config->utf8_mode > 0;
+    gantry_context_ask(context, "UTF-8 mode",
+                       "Is everything decoded as UTF-8, whatever the locale says (PEP 540)? Where "
+                       "nobody says so it is if the locale is C, which knows ASCII alone.");
+    gantry_context_decide(context, "utf8_mode", on ? "1" : "0", "%s",
+                          !derived ? "as configured"
+                          : is_c   ? "the locale is C"
+                                   : "the locale is not C");
+    return on;
+}
+
+/* Whether it is to be tried. */
+static bool wants_coercion(GantryContext *context, const LocaleConfig *config, bool is_c)
+{
+    gantry_context_ask(context, "C locale",
+                       "Is the C locale replaced by one with UTF-8, for child processes as well "
+                       "(PEP 538)?");
+    if (!is_c)
+        gantry_context_rule_out(context, "lc_ctype", "the locale is not C");
+    else if (config->coerce_c_locale == 0)
+        gantry_context_rule_out(context, "lc_ctype", "coerce_c_locale is off");
+    return is_c && config->coerce_c_locale != 0;
 }
 
 static GantryResult start(GantryContext *context, const void *config_, void *state_, void *result_,
@@ -276,21 +332,11 @@ static GantryResult start(GantryContext *context, const void *config_, void *sta
         result->ctype = config->lc_ctype;
         return GANTRY_OK;
     }
-    if (config->configure_locale) {
-        const char *wanted = wanted_locale(context, "LC_CTYPE");
-        if (setlocale(LC_CTYPE, wanted) == NULL)
-            gantry_context_note(context, "LC_CTYPE", "'%s' does not exist here: '%s' stays", wanted,
-                                setlocale(LC_CTYPE, NULL));
-    }
+    if (config->configure_locale)
+        set_wanted(context);
     bool is_c = is_c_locale(setlocale(LC_CTYPE, NULL));
-    result->utf8_mode = config->utf8_mode > 0;
-    gantry_context_note(context, "PEP 540", "UTF-8 mode is %s: %s",
-                        result->utf8_mode ? "on" : "off",
-                        gantry_context_origin(context, "utf8_mode")->source != GANTRY_SOURCE_DERIVED
-                            ? "as configured"
-                        : is_c ? "the locale is C"
-                               : "the locale is not C");
-    if (is_c && config->coerce_c_locale != 0 && !coerce(context, state, error))
+    result->utf8_mode = decide_utf8_mode(context, config, is_c);
+    if (wants_coercion(context, config, is_c) && !coerce(context, state, error))
         return GANTRY_ERROR;
     result->configured = config->configure_locale;
     result->coerced = state->environment_changed;

@@ -144,8 +144,9 @@ TEST_ALONE(Locale, OfCIsReplacedAlsoForChildrenAndThatIsUndone)
                                       "sys.exit(sys.flags.utf8_mode)");
         gantry_pipeline_set_trace_level(pipeline.get(), GANTRY_TRACE_CONFIG, nullptr);
         EXPECT_EQ(run_to_the_end(pipeline.get()), 1);
-        EXPECT_NE(note_in(pipeline.get(), "PEP 538").find("replaced by C.UTF-8"),
-                  std::string::npos);
+        EXPECT_EQ(told_in(pipeline.get(), GANTRY_TRACE_RULE, "lc_ctype"),
+                  "C.UTF-8: it is the first UTF-8 locale of PEP 538 that exists");
+        EXPECT_EQ(told_in(pipeline.get(), GANTRY_TRACE_RULE, "utf8_mode"), "1: the locale is C");
         EXPECT_TRUE(same(before, HostState::now()));
     }
 }
@@ -158,7 +159,8 @@ TEST_ALONE(Locale, OfCIsKeptWhereLcAllSaysSo)
                                   "sys.exit(sys.flags.utf8_mode)");
     gantry_pipeline_set_trace_level(pipeline.get(), GANTRY_TRACE_CONFIG, nullptr);
     EXPECT_EQ(run_to_the_end(pipeline.get()), 1);
-    EXPECT_NE(note_in(pipeline.get(), "PEP 538").find("LC_ALL=C"), std::string::npos);
+    EXPECT_EQ(told_in(pipeline.get(), GANTRY_TRACE_UNMET, "lc_ctype"),
+              "LC_ALL=C is set, which LC_CTYPE cannot replace");
     EXPECT_TRUE(same(before, HostState::now()));
 }
 

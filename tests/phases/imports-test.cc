@@ -244,7 +244,7 @@ TEST_P(EveryAllocator, CanBeChosenAndTheHostsComeBack)
         gantry_pipeline_set_string(pipeline.get(), "allocator", GetParam(), nullptr);
         gantry_pipeline_set_trace_level(pipeline.get(), GANTRY_TRACE_CONFIG, nullptr);
         EXPECT_EQ(run_to_the_end(pipeline.get()), 0);
-        EXPECT_EQ(note_in(pipeline.get(), "allocator"), GetParam());
+        EXPECT_EQ(told_in(pipeline.get(), GANTRY_TRACE_NOTE, "allocator"), GetParam());
         EXPECT_TRUE(same(before, HostState::now()));
         if (strstr(GetParam(), "debug") == nullptr) {
             EXPECT_TRUE(starts_again());

@@ -153,16 +153,18 @@ testing::AssertionResult is_well_nested(const GantryPipeline *pipeline)
     return testing::AssertionSuccess();
 }
 
-std::string note_in(const GantryPipeline *pipeline, const std::string &name)
+std::string told_in(const GantryPipeline *pipeline, GantryTraceKind kind, const std::string &name)
 {
-    std::string detail;
+    std::string told;
     size_t n;
     const GantryTraceEvent *events = gantry_trace_events(gantry_pipeline_trace(pipeline), &n);
     for (size_t i = 0; i < n; i++) {
-        if (events[i].kind == GANTRY_TRACE_NOTE && events[i].name == name)
-            detail = events[i].detail != nullptr ? events[i].detail : "";
+        if (events[i].kind != kind || events[i].name != name)
+            continue;
+        told = events[i].value != nullptr ? std::string(events[i].value) + ": " : "";
+        told += events[i].detail != nullptr ? events[i].detail : "";
     }
-    return detail;
+    return told;
 }
 
 long resident_kib()

@@ -100,8 +100,8 @@ Words begins_in(const GantryPipeline *pipeline, std::initializer_list<GantryTrac
 /* Whether every span ends inside the one it began in, and time never goes back. */
 testing::AssertionResult is_well_nested(const GantryPipeline *pipeline);
 
-/* The detail of the last note of this name; "" if there is none. */
-std::string note_in(const GantryPipeline *pipeline, const std::string &name);
+/* What the last mark of this kind and name says, "value: detail"; "" if there is none. */
+std::string told_in(const GantryPipeline *pipeline, GantryTraceKind kind, const std::string &name);
 
 /* Pages of this process that are in memory, in KiB. */
 long resident_kib();

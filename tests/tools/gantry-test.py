@@ -205,9 +205,9 @@ class Trace(GantryTest):
         marks = [event for event in events if event['ph'] == 'i']
         levels = [event['name'].split()[1] for event in marks if event['cat'] == 'level']
         self.assertEqual(levels, ['preinit', 'core', 'initialized', 'running', 'stopping', 'none'])
-        notes = {event['name']: event['args']['detail'] for event in marks
-                 if event['cat'] == 'note'}
-        self.assertIn('off', notes['note PEP 540'])
+        rules = {event['name']: (event['args']['value'], event['args']['detail'])
+                 for event in marks if event['cat'] == 'rule'}
+        self.assertEqual(rules['rule utf8_mode'], ('0', 'the locale is not C'))
 
     def test_writes_one_json_object_a_line(self):
         self.gantry('trace', '-o', 't.jsonl', '-c', 'pass')
@@ -388,7 +388,7 @@ class WithoutPython(GantryTest):
         names = [row.split()[0] for row in self.succeeds('plugins').splitlines()]
         self.assertEqual(names, ['environ-refresh', 'hello', 'pathconfig-app',
                                  'pathconfig-cpython', 'pathconfig-lock', 'pathconfig-script',
-                                 'pathconfig-zip'])
+                                 'pathconfig-zip', 'trace-sysprof'])
         document = self.document('gantry-plugins/1', 'plugins', '--json')
         self.assertEqual([plugin['name'] for plugin in document['plugins']], names)
 
