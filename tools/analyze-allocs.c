@@ -57,9 +57,8 @@ static void write_table(const AnalyzeTree *tree, const GArray *rows, size_t limi
                         const Paper *paper, GString *out)
 {
     static const TableColumn columns[] = {
-        {"calls", true}, {"bytes", true}, {"in all", true},          {"live", true},
-        {"peak", true},  {"kind"},        {"name", .shrinks = true}, {"phase"},
-        {NULL},
+        {"calls", true}, {"bytes", true},        {"in all", true}, {"live", true}, {"peak", true},
+        {"kind"},        {"name", .shrinks = 1}, {"phase"},        {NULL},
     };
     g_autoptr(Table) table = table_new(columns);
     uint64_t calls = 0, bytes = 0, peak = 0;

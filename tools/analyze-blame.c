@@ -93,8 +93,8 @@ static void gather(Blame *blame, const AnalyzeTree *tree, uint64_t kinds)
 static void write_table(const Blame *blame, size_t limit, const Paper *paper, GString *out)
 {
     static const TableColumn columns[] = {
-        {"self", true}, {"share", true},           {"in all", true},           {"times", true},
-        {"kind"},       {"name", .shrinks = true}, {"phase", .shrinks = true}, {NULL},
+        {"self", true}, {"share", true},        {"in all", true},        {"times", true},
+        {"kind"},       {"name", .shrinks = 1}, {"phase", .shrinks = 2}, {NULL},
     };
     g_autoptr(Table) table = table_new(columns);
     uint64_t rest = 0, n_rest = 0;

@@ -138,7 +138,7 @@ static GArray *gather(const AnalyzeTree *tree)
 static void write_table(const GArray *chain, const Paper *paper, GString *out)
 {
     static const TableColumn columns[] = {
-        {"phase"}, {"@", true}, {"+", true}, {"waited for the next one because", .shrinks = true},
+        {"phase"}, {"@", true}, {"+", true}, {"waited for the next one because", .shrinks = 1},
         {NULL},
     };
     g_autoptr(Table) table = table_new(columns);

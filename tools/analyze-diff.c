@@ -47,7 +47,7 @@ static void write_table(const GArray *changes, const char *what, double threshol
                         bool versions_differ, size_t limit, const Paper *paper, GString *out)
 {
     const TableColumn columns[] = {
-        {what, .shrinks = true},
+        {what, .shrinks = 1},
         {"A", true},
         {"spread", true},
         {"B", true},

@@ -82,12 +82,12 @@ static void write_table(const AnalyzeTree *tree, const GArray *rows, bool flat, 
     static const TableColumn columns[] = {
         {"self", true},
         {"in all", true},
-        {"module", .shrinks = true},
-        {"importer", .shrinks = true},
-        {"loader", .shrinks = true},
+        {"module", .shrinks = 1},
+        {"importer", .shrinks = 2},
+        {"loader", .shrinks = 3},
         {"bytecode"},
         {"phase"},
-        {"path", .shrinks = true},
+        {"path", .shrinks = 4, .tail = true},
         {NULL},
     };
     g_autoptr(Table) table = table_new(columns);

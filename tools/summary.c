@@ -7,7 +7,7 @@
 void summary_write(const Stages *stages, uint64_t total, GString *out, size_t width, bool colors)
 {
     static const TableColumn columns[] = {
-        {"stage", .shrinks = true}, {"time", true}, {"share", true}, {NULL}};
+        {"stage", .shrinks = 1}, {"time", true}, {"share", true}, {NULL}};
     g_autoptr(Table) table = table_new(columns);
     size_t n;
     const Stage *rows = stages_rows(stages, &n);
@@ -22,8 +22,8 @@ void summary_write(const Stages *stages, uint64_t total, GString *out, size_t wi
 void summary_write_samples(const Samples *samples, GString *out, size_t width, bool colors)
 {
     static const TableColumn columns[] = {
-        {"stage", .shrinks = true}, {"mean", true},  {"share", true}, {"median", true},
-        {"spread", true},           {"least", true}, {"most", true},  {NULL},
+        {"stage", .shrinks = 1}, {"mean", true},  {"share", true}, {"median", true},
+        {"spread", true},        {"least", true}, {"most", true},  {NULL},
     };
     g_autoptr(Table) table = table_new(columns);
     Sample total = {0};

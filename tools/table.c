@@ -5,7 +5,7 @@
 #include <stdarg.h>
 #include <string.h>
 
-enum { MAX_COLUMNS = 16, LEAST_WIDTH = 12, USUAL_WIDTH = 40, SPACE = 2 };
+enum { MAX_COLUMNS = 16, USUAL_WIDTH = 40, SPACE = 2 };
 
 typedef struct {
     TableStyle style;
@@ -79,13 +79,26 @@ static size_t text_width(const char *text)
     return width;
 }
 
+/* The end of @text that is at most @width wide. */
+static const char *tail_of(const char *text, size_t width)
+{
+    for (size_t all = text_width(text); all > width; text = g_utf8_next_char(text))
+        all -= width_of(g_utf8_get_char(text));
+    return text;
+}
+
 /* Appends @text, cut to @width with an ellipsis; returns its width. */
-static size_t append_cut(GString *out, const char *text, size_t width)
+static size_t append_cut(GString *out, const char *text, size_t width, bool tail)
 {
     size_t all = text_width(text), taken = 0;
     if (all <= width) {
         g_string_append(out, text);
         return all;
+    }
+    if (tail) {
+        text = tail_of(text, width - 1);
+        g_string_append_printf(out, "\u2026%s", text);
+        return 1 + text_width(text);
     }
     for (; *text != '\0'; text = g_utf8_next_char(text)) {
         gunichar c = g_utf8_get_char(text);
@@ -109,8 +122,10 @@ static void write_row(const Table *table, GString *out, const size_t *widths, bo
 {
     for (size_t i = 0; i < table->n_columns; i++) {
         const TableColumn *column = &table->columns[i];
+        if (widths[i] == 0)
+            continue;
         g_autoptr(GString) cell = g_string_new(NULL);
-        size_t width = append_cut(cell, cells[i], cut ? widths[i] : SIZE_MAX);
+        size_t width = append_cut(cell, cells[i], cut ? widths[i] : SIZE_MAX, column->tail);
         size_t rest = widths[i] - MIN(width, widths[i]);
         if (i > 0)
             append_space(out, SPACE);
@@ -122,28 +137,68 @@ static void write_row(const Table *table, GString *out, const size_t *widths, bo
         g_string_truncate(out, out->len - 1);
 }
 
-/* What is too much is taken from the columns that shrink, always from the widest of them. Where
- * there is no width to keep, nothing is cut; but the few texts that are very long, lines of .pth
- * files, do not push the others away: they stand out of their column. */
+static int shrinks(const Table *table, size_t column)
+{
+    return table->columns[column].shrinks;
+}
+
+/* How narrow a column can get. */
+static size_t least(const Table *table, size_t column, size_t width)
+{
+    enum { OF_FIRST = 24, OF_OTHERS = 12 };
+    int shrink = shrinks(table, column);
+    return shrink == 0 ? width : MIN(width, shrink == 1 ? OF_FIRST : OF_OTHERS);
+}
+
+/* The column that is the first to be taken from: of those that shrink most the widest that is wider
+ * than it has to be. */
+static size_t next_to_shrink(const Table *table, const size_t *widths)
+{
+    size_t next = table->n_columns;
+    for (size_t i = 0; i < table->n_columns; i++) {
+        if (widths[i] <= least(table, i, widths[i]))
+            continue;
+        if (next == table->n_columns || shrinks(table, i) > shrinks(table, next) ||
+            (shrinks(table, i) == shrinks(table, next) && widths[i] > widths[next]))
+            next = i;
+    }
+    return next;
+}
+
+/* Leaves out columns until the others can be narrow enough; theirs is 0. */
+static void leave_out(const Table *table, size_t *widths, size_t width)
+{
+    for (;;) {
+        size_t total = 0, last = table->n_columns;
+        for (size_t i = 0; i < table->n_columns; i++) {
+            if (widths[i] == 0)
+                continue;
+            total += least(table, i, widths[i]) + (total > 0 ? SPACE : 0);
+            if (shrinks(table, i) > 1 &&
+                (last == table->n_columns || shrinks(table, i) >= shrinks(table, last)))
+                last = i;
+        }
+        if (total <= width || last == table->n_columns)
+            return;
+        widths[last] = 0;
+    }
+}
+
+/* Where there is no width to keep, nothing is cut; but the few texts that are very long, lines of
+ * .pth files, do not push the others away: they stand out of their column. */
 static void fit(const Table *table, size_t *widths, size_t width)
 {
-    for (size_t i = 0; width == 0 && i < table->n_columns; i++) {
-        if (table->columns[i].shrinks)
+    size_t total = 0, next;
+    if (width > 0)
+        leave_out(table, widths, width);
+    for (size_t i = 0; i < table->n_columns; i++) {
+        if (width == 0 && shrinks(table, i) > 0)
             widths[i] = MIN(widths[i], USUAL_WIDTH);
+        total += widths[i] > 0 ? widths[i] + (total > 0 ? SPACE : 0) : 0;
     }
-    size_t total = SPACE * (table->n_columns - 1);
-    for (size_t i = 0; i < table->n_columns; i++)
-        total += widths[i];
-    while (width > 0 && total > width) {
-        size_t widest = table->n_columns;
-        for (size_t i = 0; i < table->n_columns; i++) {
-            if (table->columns[i].shrinks && widths[i] > LEAST_WIDTH &&
-                (widest == table->n_columns || widths[i] > widths[widest]))
-                widest = i;
-        }
-        if (widest == table->n_columns)
-            return;
-        widths[widest]--;
+    while (width > 0 && total > width &&
+           (next = next_to_shrink(table, widths)) < table->n_columns) {
+        widths[next]--;
         total--;
     }
 }

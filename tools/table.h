@@ -18,8 +18,10 @@ typedef enum TableStyle {
 /* A column; the last one of a table has no heading at all (NULL). */
 typedef struct TableColumn {
     const char *heading;
-    bool right;   /* numbers */
-    bool shrinks; /* is cut where the table would be too wide */
+    bool right;  /* numbers */
+    int shrinks; /* is cut where the table would be too wide, those with more before those with
+                    less, and left out if that is not enough; 1: only cut; 0: neither */
+    bool tail;   /* ... in front, for what differs at its end: paths */
 } TableColumn;
 
 typedef struct Table Table;

@@ -621,13 +621,26 @@ class Terminal(AnalyzeTest):
         self.path = self.write('t.jsonl', trace(span('start', 'core', 2000, 4000, inside)))
 
     def test_gets_tables_that_fit(self):
-        for width in (90, 120):
-            text = self.shown('imports', self.path, '--no-pager', '--color=never', width=width)
-            for line in text.splitlines():
-                cells = sum(2 if char >= '\u4e00' else 1 for char in line)
-                self.assertLessEqual(cells, width, line)
-            self.assertIn('\u2026', text)
-        self.assertIn('x' * 200, self.succeeds('analyze', 'imports', self.path))
+        for action in ('imports', 'blame', 'allocs', 'summary'):
+            for width in (70, 80, 90, 120, 200):
+                text = self.shown(action, self.path, '--no-pager', '--color=never', width=width)
+                for line in text.splitlines():
+                    cells = sum(2 if char >= '\u4e00' else 1 for char in line)
+                    self.assertLessEqual(cells, width, line)
+
+    def test_gives_up_paths_before_names(self):
+        text = self.shown('imports', self.path, '--no-pager', '--color=never', width=80)
+        self.assertRegex(text, 'module\\.x{16,}\u2026')
+        self.assertNotIn('path', text)
+        text = self.shown('imports', self.path, '--no-pager', '--color=never', width=250)
+        self.assertRegex(text, 'module\\.x{60,}\u2026')
+        self.assertRegex(text, '\u2026y+\\r\n')
+
+    def test_is_not_thought_of_where_there_is_none(self):
+        text = self.succeeds('analyze', 'imports', self.path)
+        self.assertIn('module.' + 'x' * 200 + ' ', text)
+        self.assertIn('/lib/' + 'y' * 300 + '\n', text)
+        self.assertLess(len(text.splitlines()[0]), 200, 'what is long does not push the others')
 
     def test_gets_colours_unless_it_wants_none(self):
         arguments = 'summary', self.path, '--no-pager'
