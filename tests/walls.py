@@ -24,6 +24,8 @@ ALLOWED = {
     ('phases/python.c', 'g_error("%s", error->message)'):
         'descriptors of our own that clash: a defect that no host can meet',
     ('core/environment.c', 'environ'): 'this is what takes the snapshot',
+    ('phases/cpython-getpath.c', 'getenv("__PYVENV_LAUNCHER__")'):
+        'CPython takes it out of the environment if it is in it at that moment',
     ('phases/locale.c', 'getenv("LC_CTYPE")'):
         "what stop puts back is the host's value at that moment, not at the snapshot's",
     ('phases/main.c', 'getenv("PYTHONINSPECT")'):
