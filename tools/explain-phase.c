@@ -80,6 +80,7 @@ void explain_phase(GString *out, const GantryPlan *plan, const GantryPlannedPhas
     text_labelled(out, "result", phase->result_type, INDENT);
     text_labelled(out, "in CPython", phase->in_cpython, INDENT);
     text_labelled(out, "read on", phase->reference, INDENT);
+    text_labelled(out, "what works", "gantry availability tries it after each phase", INDENT);
     if (planned->plugin != NULL) {
         bool replaces = phase->replaces != NULL;
         g_autofree char *plugin =
