@@ -22,7 +22,7 @@
 #include <unistd.h>
 
 /* A probe is done in some milliseconds, and a phase in a second: who takes that long hangs. */
-enum { PROBE_SECONDS = 10, STARTER_SECONDS = 600 };
+enum { PROBE_SECONDS = 5, STARTER_SECONDS = 600 };
 
 typedef struct Record {
     size_t n_started;
@@ -137,6 +137,9 @@ static void wait_for_probe(pid_t pid, int log, Cell *cell)
     } else if (cell->outcome == UNKNOWN) {
         cell->outcome = CRASHES;
         read_log(log, cell);
+        if (cell->text[0] == '\0')
+            g_snprintf(cell->text, sizeof cell->text, "it ends the process with status %d",
+                       WEXITSTATUS(status));
     }
 }
 

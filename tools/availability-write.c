@@ -179,8 +179,8 @@ static void write_legend(const Writer *writer)
             g_string_append_printf(writer->out, " %s\n", looks[i].legend);
         }
     }
-    g_string_append(writer->out, "\nOn the right is what happens as long as it does not work yet.\n"
-                                 "--why FEATURE tells more; --probe CODE tries something else.\n");
+    g_string_append(writer->out, "\nOn the right: what happens as long as it does not work.\n"
+                                 "--why FEATURE tells more, --probe CODE tries others.\n");
 }
 
 void availability_write_table(const Availability *availability, const Paper *paper, GString *out)
@@ -216,6 +216,9 @@ void availability_write_why(const Availability *availability, size_t probe, cons
 {
     Writer writer = {availability, paper, out, !has_utf8()};
     const Probe *it = &availability->probes[probe];
+    size_t width = 0;
+    for (size_t phase = 0; phase < availability->n_started; phase++)
+        width = MAX(width, strlen(availability->phases[phase]->name));
     write_colored(&writer, "\033[1m", it->name);
     g_string_append_printf(out, ": %s\n\n", it->shows);
     if (it->code != NULL)
@@ -226,7 +229,7 @@ void availability_write_why(const Availability *availability, size_t probe, cons
     for (size_t phase = 0; phase < availability->n_started; phase++) {
         const Cell *cell = availability_cell(availability, probe, phase);
         g_autofree char *text = cell_text(cell);
-        g_string_append_printf(out, "%-12s %-12s ", availability->phases[phase]->name,
+        g_string_append_printf(out, "%-*s  %-11s  ", (int)width, availability->phases[phase]->name,
                                gantry_level_name(level_of(availability, phase)));
         write_mark(&writer, cell->outcome);
         g_string_append_printf(out, " %s%s%s\n", availability_outcome_name(cell->outcome),

@@ -40,6 +40,9 @@ class Explain(GantryTest):
                          r'paths come before interpreter, which imports encodings .* before site')
         self.assertIn('encodings are imported before site', self.topic('interpreter')['why_here'])
 
+    def test_leaves_it_to_availability_to_find_out_what_works(self):
+        self.assertRegex(self.succeeds('explain', 'core'), r'(?m)^what works +gantry availability ')
+
     def test_says_what_a_phase_runs_after(self):
         text = self.succeeds('explain', 'interpreter')
         self.assertIn('\nruns after    core (level), importlib (needs), pathconfig (needs)\n', text)
