@@ -260,10 +260,9 @@ class Started(AvailabilityTest):
         for name in ('site-packages', 'exit(), help()'):
             self.assertIn(rows[name]['main']['outcome'], MISSING)
         self.assertEqual(rows['json']['main']['outcome'], 'works')
-        self.assertEqual(self.probe('__import__("sys").flags.isolated', '--', '-I')['main']['value'],
-                         '1')
-        self.assertEqual(self.probe('__import__("sys").flags.isolated',
-                                    '--preset', 'isolated')['main']['value'], '1')
+        for arguments in (['--', '-I'], ['--preset', 'isolated']):
+            after = self.probe('__import__("sys").flags.isolated', *arguments)
+            self.assertEqual(after['main']['value'], '1')
         self.assertEqual(self.probe('__import__("sys").flags.optimize', '--set',
                                     'core.optimization_level=2')['core']['value'], '2')
 
