@@ -5,10 +5,10 @@
  * A child, the starter, starts the pipeline phase by phase, and between two phases it forks for
  * each probe: all have the very same Python, none sees what another did, and none changes what the
  * next phase finds. So a whole table costs one start and some hundred forks, and each of these ends
- * with an answer, be it by a signal. A fork is safe here: CPython has one thread until the program
- * runs. It is not told of the fork (PyOS_AfterFork_Child()): there is nothing to mend, and before
- * there is an interpreter that itself would crash. The answers are written into memory that all
- * share. */
+ * with an answer, be it by a signal. A fork is safe here: until the program runs CPython has one
+ * thread, unless a .pth file starts some. CPython is not told of it (PyOS_AfterFork_Child()): there
+ * is nothing to mend, and before there is an interpreter that itself would crash. The answers are
+ * written into memory that all share. */
 #include "availability.h"
 
 #include <errno.h>
@@ -175,13 +175,14 @@ static void note_failure(Record *record, const GError *error)
  * gives them to what it runs in the foreground; else a SIGINT that is ignored would stay so. */
 static void take_nothing(void)
 {
+    static const int signals[] = {SIGINT, SIGPIPE, SIGXFSZ};
     int null = open("/dev/null", O_RDWR);
     dup2(null, STDIN_FILENO);
     dup2(null, STDOUT_FILENO);
     if (null > STDERR_FILENO)
         close(null);
-    signal(SIGINT, SIG_DFL);
-    signal(SIGPIPE, SIG_DFL);
+    for (size_t i = 0; i < G_N_ELEMENTS(signals); i++)
+        signal(signals[i], SIG_DFL);
 }
 
 static G_GNUC_NORETURN void start_and_try(const Availability *availability,
@@ -273,6 +274,7 @@ bool availability_measure(Availability *availability, GantryPipeline *pipeline, 
     if (shared == MAP_FAILED)
         return gantry_error_set(error, GANTRY_ERROR_HOST, NULL, "availability: no memory: %m");
     availability->record = shared;
+    signal(SIGCHLD, SIG_DFL); /* ignored, it would keep from us how a child has ended */
     pid_t pid = fork();
     if (pid < 0)
         return gantry_error_set(error, GANTRY_ERROR_HOST, NULL, "availability: no process: %m");

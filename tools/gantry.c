@@ -17,7 +17,7 @@ static void print_help(void)
            "Starts Python %s phase by phase.\n\n",
            gantry_python_version());
     for (size_t i = 0; i < G_N_ELEMENTS(verbs); i++)
-        printf("  %-9s %s\n", verbs[i]->name, verbs[i]->summary);
+        printf("  %-12s %s\n", verbs[i]->name, verbs[i]->summary);
     printf("\n`gantry VERB --help` shows a verb's options.\n");
 }
 
