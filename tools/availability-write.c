@@ -9,7 +9,7 @@
 #include <locale.h>
 #include <string.h>
 
-enum { NAME_WIDTH = 22, PLAIN_WIDTH = 80 };
+enum { NAME_WIDTH = 22 };
 
 /* What a mark looks like, in UTF-8 and where that cannot be shown. */
 typedef struct {
@@ -107,6 +107,28 @@ static char *last_trouble(const Availability *availability, size_t probe)
     return NULL;
 }
 
+static size_t width_of(const char *text)
+{
+    size_t width = 0;
+    for (; *text != '\0'; text = g_utf8_next_char(text))
+        width += g_unichar_iswide(g_utf8_get_char(text)) ? 2 : 1;
+    return width;
+}
+
+static void append_cut(GString *out, const char *text, size_t width, const char *ellipsis)
+{
+    bool cut = width_of(text) > width;
+    size_t room = cut ? width - width_of(ellipsis) : width;
+    for (; *text != '\0'; text = g_utf8_next_char(text)) {
+        size_t taken = g_unichar_iswide(g_utf8_get_char(text)) ? 2 : 1;
+        if (taken > room)
+            break;
+        room -= taken;
+        g_string_append_unichar(out, g_utf8_get_char(text));
+    }
+    g_string_append(out, cut ? ellipsis : "");
+}
+
 /* --- the table ----------------------------------------------------------------------------------
  */
 
@@ -156,7 +178,7 @@ static void write_row(const Writer *writer, size_t probe)
     if (trouble != NULL && (writer->paper->width == 0 || writer->paper->width > width + 20)) {
         g_autoptr(GString) cut = g_string_new(" ");
         size_t rest = writer->paper->width > 0 ? writer->paper->width - width : G_MAXSIZE;
-        table_append_cut(cut, trouble, rest, writer->ascii ? "..." : "\u2026");
+        append_cut(cut, trouble, rest, writer->ascii ? "..." : "\u2026");
         write_colored(writer, "\033[2m", cut->str);
     }
     while (g_str_has_suffix(writer->out->str, " "))

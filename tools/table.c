@@ -79,22 +79,23 @@ static size_t text_width(const char *text)
     return width;
 }
 
-size_t table_append_cut(GString *out, const char *text, size_t width, const char *ellipsis)
+/* Appends @text, cut to @width with an ellipsis; returns its width. */
+static size_t append_cut(GString *out, const char *text, size_t width)
 {
-    size_t all = text_width(text), taken = 0, end = text_width(ellipsis);
+    size_t all = text_width(text), taken = 0;
     if (all <= width) {
         g_string_append(out, text);
         return all;
     }
     for (; *text != '\0'; text = g_utf8_next_char(text)) {
         gunichar c = g_utf8_get_char(text);
-        if (taken + width_of(c) + end > width)
+        if (taken + width_of(c) > width - 1)
             break;
         taken += width_of(c);
         g_string_append_unichar(out, c);
     }
-    g_string_append(out, ellipsis);
-    return taken + end;
+    g_string_append(out, "\u2026");
+    return taken + 1;
 }
 
 static void append_space(GString *out, size_t n)
@@ -109,7 +110,7 @@ static void write_row(const Table *table, GString *out, const size_t *widths,
     for (size_t i = 0; i < table->n_columns; i++) {
         const TableColumn *column = &table->columns[i];
         g_autoptr(GString) cell = g_string_new(NULL);
-        size_t width = table_append_cut(cell, cells[i], widths[i], "\u2026");
+        size_t width = append_cut(cell, cells[i], widths[i]);
         size_t rest = widths[i] - width;
         if (i > 0)
             append_space(out, SPACE);

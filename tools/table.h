@@ -34,9 +34,6 @@ void table_row(Table *table, TableStyle style, ...);
 /* Writes it to @out, @width columns wide at most if that is not 0, and with colours if @colors. */
 void table_write(const Table *table, GString *out, size_t width, bool colors);
 
-/* Appends @text, cut to @width with an ellipsis if it is wider; returns its width. */
-size_t table_append_cut(GString *out, const char *text, size_t width, const char *ellipsis);
-
 /* How standard output is written to. */
 typedef struct Paper {
     size_t width; /* 0: as wide as it likes */
