@@ -52,8 +52,7 @@ const Cell *availability_cell(const Availability *availability, size_t probe, si
     return cell_at(availability, probe, phase);
 }
 
-/* --- a probe, in a process of its own ------------------------------------------------------------
- */
+/* --- a probe, in a process of its own --------------------------------------------------------- */
 
 static Outcome fails(GString *answer, const GError *error)
 {
@@ -159,8 +158,7 @@ static void try(GantryPipeline *pipeline, const Probe *probe, int log, Cell *cel
         wait_for_probe(pid, log, cell);
 }
 
-/* --- the starter --------------------------------------------------------------------------------
- */
+/* --- the starter ------------------------------------------------------------------------------ */
 
 static void note_failure(Record *record, const GError *error)
 {
@@ -214,8 +212,7 @@ static G_GNUC_NORETURN void start_and_try(const Availability *availability,
     _exit(0);
 }
 
-/* --- this process --------------------------------------------------------------------------------
- */
+/* --- this process ----------------------------------------------------------------------------- */
 
 /* What works after the last phase is what it is meant to be. */
 static void compare_with_last(Availability *availability)

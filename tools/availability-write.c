@@ -75,8 +75,7 @@ static const char *gap(const Availability *availability, size_t phase)
     return first ? "  " : " ";
 }
 
-/* --- what went wrong ----------------------------------------------------------------------------
- */
+/* --- what went wrong -------------------------------------------------------------------------- */
 
 static char *signal_text(const Cell *cell)
 {
@@ -129,8 +128,7 @@ static void append_cut(GString *out, const char *text, size_t width, const char 
     g_string_append(out, cut ? ellipsis : "");
 }
 
-/* --- the table ----------------------------------------------------------------------------------
- */
+/* --- the table -------------------------------------------------------------------------------- */
 
 static void write_bar(const Writer *writer, size_t phase)
 {
@@ -223,8 +221,7 @@ void availability_write_table(const Availability *availability, const Paper *pap
     write_legend(&writer);
 }
 
-/* --- one probe -----------------------------------------------------------------------------------
- */
+/* --- one probe -------------------------------------------------------------------------------- */
 
 static void write_code(GString *out, const char *code)
 {

@@ -7,17 +7,33 @@
 #include <stddef.h>
 #include <string.h>
 
-/* A program is not what is asked about, and might do anything: main prepares for the one that the
- * arguments name, with its sys.argv and sys.path[0], and then runs an empty one. */
-static void leave_program_out(GantryPipeline *pipeline)
+static bool has_option(const GantryPlannedPhase *planned, const char *name)
 {
-    /* What takes the place of main may have no such options. */
-    gantry_pipeline_set_string(pipeline, "run_command", "pass", NULL);
-    gantry_pipeline_set_int(pipeline, "inspect", 0, NULL);
+    const GantryOption *option = planned->phase->options;
+    for (; option != NULL && option->name != NULL; option++) {
+        if (strcmp(option->name, name) == 0)
+            return true;
+    }
+    return planned->replaced != NULL && has_option(planned->replaced, name);
 }
 
-/* --- which probes -------------------------------------------------------------------------------
- */
+/* A program is not what is asked about, and might do anything: main prepares for the one that the
+ * arguments name, with its sys.argv and sys.path[0], and then runs an empty one. What takes the
+ * place of main may run nothing, and have no such options. */
+static bool leave_program_out(GantryPipeline *pipeline, GError **error)
+{
+    const GantryPlan *plan = gantry_pipeline_resolve(pipeline, error);
+    for (size_t i = 0; plan != NULL && i < plan->n_phases; i++) {
+        if ((has_option(&plan->phases[i], "run_command") &&
+             !gantry_pipeline_set_string(pipeline, "run_command", "pass", error)) ||
+            (has_option(&plan->phases[i], "inspect") &&
+             !gantry_pipeline_set_int(pipeline, "inspect", 0, error)))
+            return false;
+    }
+    return plan != NULL;
+}
+
+/* --- which probes ----------------------------------------------------------------------------- */
 
 static bool is_meant(const Probe *probe, const char *word)
 {
@@ -52,8 +68,7 @@ static GArray *choose(const Command *command)
     return chosen;
 }
 
-/* --- as JSON ------------------------------------------------------------------------------------
- */
+/* --- as JSON ---------------------------------------------------------------------------------- */
 
 static void json_cell(GantryJson *json, const Availability *availability, size_t probe,
                       size_t phase)
@@ -112,8 +127,7 @@ static void json_write(GString *out, const Availability *availability)
     g_string_append_c(out, '\n');
 }
 
-/* --- the verb -----------------------------------------------------------------------------------
- */
+/* --- the verb --------------------------------------------------------------------------------- */
 
 static void write_report(const Command *command, const Availability *availability,
                          const Paper *paper, GString *out)
@@ -139,15 +153,14 @@ static int run(const Command *command)
     if (status != 0)
         return status;
     g_autoptr(GArray) probes = choose(command);
-    if (probes->len == 0)
+    if (command->why != NULL && probes->len == (command->probe != NULL))
         return unknown_feature(command->why);
     g_autoptr(GantryPipeline) pipeline = command_pipeline(command);
     if (pipeline == NULL)
         return STATUS_FAILED;
-    leave_program_out(pipeline);
-
     g_auto(Availability) availability = {(const Probe *)probes->data, probes->len};
-    bool complete = availability_measure(&availability, pipeline, &error);
+    bool complete = leave_program_out(pipeline, &error) &&
+                    availability_measure(&availability, pipeline, &error);
     if (availability.n_started > 0) {
         write_report(command, &availability, &paper, out);
         status = paper_show(&paper, out);

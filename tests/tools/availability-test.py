@@ -273,6 +273,18 @@ class Started(AvailabilityTest):
         row = self.rows('--profile', profile)['Ctrl-C']
         self.assertEqual(row['main']['outcome'], 'crashes')
 
+    def test_wants_no_options_of_who_takes_the_place_of_main(self):
+        plugin = os.path.join(FIXTURES, 'runs-nothing.so')
+        document = self.measure('--plugin', plugin)
+        self.assertEqual([phase['name'] for phase in document['phases']], PHASES)
+
+    def test_a_phase_that_dies_is_named(self):
+        self.write('sitecustomize.py', 'import os; os.abort()')
+        outcome = self.gantry('availability', '--json', '--', PYTHONPATH=self.folder)
+        self.assertEqual(outcome.status, 1)
+        self.assertEqual(outcome.err, 'gantry: start: site: killed by SIGABRT\n')
+        self.assertEqual(len(json.loads(outcome.out)['phases']), PHASES.index('site'))
+
     def test_a_start_that_fails_leaves_what_came_before(self):
         plugin = os.path.join(FIXTURES, 'fails-in-start.so')
         outcome = self.gantry('availability', '--json', '--plugin', plugin)
@@ -355,8 +367,9 @@ class Shown(AvailabilityTest):
     def test_tells_the_nearest_of_a_feature_that_it_does_not_know(self):
         self.assert_one_error(self.gantry('availability', '--why', 'sys.arvg'), 64, "'sys.arvg'",
                               hint='sys.argv')
-        self.assert_one_error(self.gantry('availability', '--why', 'xyzzy'), 64, 'xyzzy',
-                              hint='--probe')
+        for words in ([], ['--probe', '1']):
+            self.assert_one_error(self.gantry('availability', '--why', 'xyzzy', *words), 64,
+                                  'xyzzy', hint='--probe')
 
     def test_tries_what_it_is_asked_to(self):
         after = self.probe('import json')
