@@ -2,6 +2,7 @@
  * Copyright (c) 2026 The Gantry authors */
 /* gantry explain: what a phase, an option, a level or an error is, for people who do not know the
  * code. The texts stand in the descriptors and with the names of levels and errors. */
+#include "explain.h"
 #include "command.h"
 #include "phases.h"
 #include "text.h"
@@ -22,6 +23,15 @@ typedef struct {
     GantryErrorCode error; /* 0: none */
     bool is_level;
 } Topic;
+
+static const GantryPlannedPhase *find_phase(const GantryPlan *plan, const char *name)
+{
+    for (size_t i = 0; i < plan->n_phases; i++) {
+        if (strcmp(plan->phases[i].name, name) == 0)
+            return &plan->phases[i];
+    }
+    return NULL;
+}
 
 static bool find_level(Topic *topic, const char *word)
 {
@@ -80,7 +90,7 @@ static bool find_option(Topic *topic, const char *word)
 
 static bool find(Topic *topic, const char *word)
 {
-    topic->phase = phases_find(topic->plan, word);
+    topic->phase = find_phase(topic->plan, word);
     bool level = find_level(topic, word); /* "core" is both */
     return topic->phase != NULL || level || find_option(topic, word) || find_error(topic, word);
 }
@@ -189,7 +199,7 @@ static void write_index(GString *out, const GantryPlan *plan)
 static void write_topic(GString *out, const Topic *topic)
 {
     if (topic->phase != NULL)
-        phases_describe(out, topic->plan, topic->phase);
+        explain_phase(out, topic->plan, topic->phase);
     if (topic->phase != NULL && topic->is_level)
         g_string_append_c(out, '\n');
     if (topic->is_level)

@@ -7,8 +7,8 @@
 #include <string.h>
 
 static const Verb *const verbs[] = {
-    &verb_run,     &verb_trace,  &verb_analyze, &verb_graph,  &verb_phases,
-    &verb_plugins, &verb_config, &verb_explain, &verb_bundle,
+    &verb_run,     &verb_trace,  &verb_analyze, &verb_graph,        &verb_phases,
+    &verb_plugins, &verb_config, &verb_explain, &verb_availability, &verb_bundle,
 };
 
 static void print_help(void)
@@ -17,7 +17,7 @@ static void print_help(void)
            "Starts Python %s phase by phase.\n\n",
            gantry_python_version());
     for (size_t i = 0; i < G_N_ELEMENTS(verbs); i++)
-        printf("  %-9s %s\n", verbs[i]->name, verbs[i]->summary);
+        printf("  %-12s %s\n", verbs[i]->name, verbs[i]->summary);
     printf("\n`gantry VERB --help` shows a verb's options.\n");
 }
 

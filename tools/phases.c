@@ -1,12 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 The Gantry authors */
-/* gantry phases: what the phases are, out of their descriptors. */
+/* gantry phases: which phases there are, with their options, out of their descriptors. */
 #include "phases.h"
 #include "command.h"
-#include "text.h"
-
-#include <stdio.h>
-#include <string.h>
 
 const char *phases_type_name(GantryType type)
 {
@@ -17,91 +13,6 @@ const char *phases_type_name(GantryType type)
         [GANTRY_TYPE_LIST] = "list",
     };
     return names[type];
-}
-
-static bool has_options(const GantryPlannedPhase *planned)
-{
-    const GantryOption *options = planned->phase->options;
-    return (options != NULL && options->name != NULL) ||
-           (planned->replaced != NULL && has_options(planned->replaced));
-}
-
-static void write_option(GString *out, const GantryOption *option)
-{
-    g_string_append_printf(out, "  %-24s %-5s default %s\n", option->name,
-                           phases_type_name(option->type),
-                           option->value != NULL ? option->value : "not set");
-    g_string_append_printf(out, "      %s\n", option->doc);
-    if (option->env != NULL || option->argv != NULL)
-        g_string_append_printf(out, "      from %s%s%s\n", option->env != NULL ? option->env : "",
-                               option->env != NULL && option->argv != NULL ? ", " : "",
-                               option->argv != NULL ? option->argv : "");
-}
-
-/* Its own, and then those of the phase that it keeps. */
-static void write_options(GString *out, const GantryPlannedPhase *planned)
-{
-    const GantryOption *option = planned->phase->options;
-    for (; option != NULL && option->name != NULL; option++)
-        write_option(out, option);
-    if (planned->replaced != NULL)
-        write_options(out, planned->replaced);
-}
-
-/* What it runs after, and why: of several reasons for one phase, all. */
-static char *order_text(const GantryPlan *plan, const GantryPlannedPhase *planned)
-{
-    size_t own = (size_t)(planned - plan->phases);
-    GString *text = g_string_new(NULL);
-    for (size_t from = 0; from < own; from++) {
-        bool first = true;
-        for (size_t i = 0; i < plan->n_edges; i++) {
-            const GantryEdge *edge = &plan->edges[i];
-            if (edge->to != own || edge->from != from)
-                continue;
-            if (first)
-                g_string_append_printf(text, "%s%s (", text->len > 0 ? ", " : "",
-                                       plan->phases[from].name);
-            g_string_append_printf(text, "%s%s", first ? "" : ", ",
-                                   gantry_edge_reason_name(edge->reason));
-            first = false;
-        }
-        if (!first)
-            g_string_append_c(text, ')');
-    }
-    return g_string_free(text, FALSE);
-}
-
-void phases_describe(GString *out, const GantryPlan *plan, const GantryPlannedPhase *planned)
-{
-    enum { INDENT = 14 };
-    const GantryPhase *phase = planned->phase;
-    g_autofree char *order = order_text(plan, planned);
-    g_autofree char *level = g_strdup_printf("%s -> %s", gantry_level_name(planned->level_before),
-                                             gantry_level_name(planned->level_after));
-    g_string_append_printf(out, "%s: ", planned->name);
-    text_wrap(out, phase->summary, strlen(planned->name) + 2, 0);
-    g_string_append_c(out, '\n');
-    text_wrap(out, phase->description != NULL ? phase->description : phase->summary, 0, 0);
-    g_string_append_c(out, '\n');
-    text_labelled(out, "before it", phase->exists_before, INDENT);
-    text_labelled(out, "after it", phase->exists_after, INDENT);
-    text_labelled(out, "why here", phase->why_here, INDENT);
-    text_labelled(out, "runs after", *order != '\0' ? order : "nothing", INDENT);
-    text_labelled(out, "level", level, INDENT);
-    text_labelled(out, "result", phase->result_type, INDENT);
-    text_labelled(out, "in CPython", phase->in_cpython, INDENT);
-    text_labelled(out, "read on", phase->reference, INDENT);
-    if (planned->plugin != NULL) {
-        bool replaces = phase->replaces != NULL;
-        g_autofree char *plugin =
-            g_strconcat(planned->plugin, replaces ? ", in place of the built-in " : "",
-                        replaces ? phase->replaces : "", NULL);
-        text_labelled(out, "plugin", plugin, INDENT);
-    }
-    if (has_options(planned))
-        g_string_append(out, "\noptions:\n");
-    write_options(out, planned);
 }
 
 static void write_list(GString *out, const GantryPlan *plan)
@@ -165,55 +76,31 @@ static void json_phase(GantryJson *json, const GantryPlannedPhase *planned)
     gantry_json_end_object(json);
 }
 
-const GantryPlannedPhase *phases_find(const GantryPlan *plan, const char *name)
-{
-    for (size_t i = 0; i < plan->n_phases; i++) {
-        if (strcmp(plan->phases[i].name, name) == 0)
-            return &plan->phases[i];
-    }
-    return NULL;
-}
-
-static int unknown_phase(const GantryPlan *plan, const char *name)
-{
-    g_autofree const char **names = g_new0(const char *, plan->n_phases + 1);
-    for (size_t i = 0; i < plan->n_phases; i++)
-        names[i] = plan->phases[i].name;
-    return command_unknown_word("phase", name, names);
-}
-
 static int run(const Command *command)
 {
     g_autoptr(GString) out = g_string_new(NULL);
-    const GantryPlannedPhase *wanted = NULL;
-
-    if (command->argc > 1)
-        return command_usage_error(NULL, "command line: '%s': phases takes one name",
-                                   command->argv[1]);
+    if (command->argc > 0) {
+        g_autofree char *hint = g_strdup_printf("gantry explain %s", command->argv[0]);
+        return command_usage_error(hint, "command line: '%s': phases takes no name",
+                                   command->argv[0]);
+    }
     g_autoptr(GantryPipeline) pipeline = command_pipeline(command);
     const GantryPlan *plan = pipeline != NULL ? command_plan(pipeline) : NULL;
     if (plan == NULL)
         return STATUS_FAILED;
-    if (command->argc == 1 && (wanted = phases_find(plan, command->argv[0])) == NULL)
-        return unknown_phase(plan, command->argv[0]);
-
-    if (command->json) {
-        GantryJson json = {out, false};
-        gantry_json_begin_object(&json, NULL);
-        gantry_json_string(&json, "schema", "gantry-phases/1");
-        gantry_json_begin_array(&json, "phases");
-        for (size_t i = 0; i < plan->n_phases; i++) {
-            if (wanted == NULL || wanted == &plan->phases[i])
-                json_phase(&json, &plan->phases[i]);
-        }
-        gantry_json_end_array(&json);
-        gantry_json_end_object(&json);
-        g_string_append_c(out, '\n');
-    } else if (wanted != NULL) {
-        phases_describe(out, plan, wanted);
-    } else {
+    if (!command->json) {
         write_list(out, plan);
+        return command_print(out);
     }
+    GantryJson json = {out, false};
+    gantry_json_begin_object(&json, NULL);
+    gantry_json_string(&json, "schema", "gantry-phases/1");
+    gantry_json_begin_array(&json, "phases");
+    for (size_t i = 0; i < plan->n_phases; i++)
+        json_phase(&json, &plan->phases[i]);
+    gantry_json_end_array(&json);
+    gantry_json_end_object(&json);
+    g_string_append_c(out, '\n');
     return command_print(out);
 }
 
@@ -223,8 +110,8 @@ static const CommandOption *const options[] = {
 
 const Verb verb_phases = {
     .name = "phases",
-    .arguments = "[options] [NAME]",
-    .summary = "list the phases, or describe one with its options",
+    .arguments = "[options]",
+    .summary = "list the phases; gantry explain NAME describes one",
     .options = options,
     .run = run,
 };

@@ -40,13 +40,21 @@ class Explain(GantryTest):
                          r'paths come before interpreter, which imports encodings .* before site')
         self.assertIn('encodings are imported before site', self.topic('interpreter')['why_here'])
 
+    def test_leaves_it_to_availability_to_find_out_what_works(self):
+        self.assertRegex(self.succeeds('explain', 'core'), r'(?m)^what works +gantry availability ')
+
     def test_says_what_a_phase_runs_after(self):
         text = self.succeeds('explain', 'interpreter')
         self.assertIn('\nruns after    core (level), importlib (needs), pathconfig (needs)\n', text)
         self.assertIn('\nruns after    nothing\n', self.succeeds('explain', 'locale'))
 
-    def test_says_the_same_of_a_phase_as_phases_does(self):
-        self.assertEqual(self.succeeds('explain', 'site'), self.succeeds('phases', 'site'))
+    def test_describes_a_phase_with_its_options(self):
+        for name in PHASES:
+            self.assertTrue(self.succeeds('explain', name).startswith(name + ': '))
+        text = self.succeeds('explain', 'importlib')
+        self.assertRegex(text, r'(?m)^level +core -> core$')
+        self.assertRegex(text, r'(?m)^runs after +core \(needs, level\)$')
+        self.assertIn('PYTHONDONTWRITEBYTECODE, -B', text.partition('\noptions:\n')[2])
 
     def test_speaks_of_levels_and_errors_in_the_words_of_the_headers(self):
         for name, words in documented('result.h', 'GANTRY_LEVEL_').items():
