@@ -143,7 +143,10 @@ static void write_option(GString *out, const Topic *topic)
     g_autofree char *phase =
         g_strdup_printf("%s, which %s", topic->owner->name, topic->owner->phase->summary);
     text_labelled(out, "read by", phase, INDENT);
-    g_autofree char *now = g_strdup_printf("gantry config get %s --show-overridden", option->name);
+    const char *plugin = topic->owner->plugin;
+    g_autofree char *now = g_strdup_printf(
+        "gantry config get %s%s%s%s.%s --show-overridden", plugin != NULL ? "--plugin " : "",
+        plugin != NULL ? plugin : "", plugin != NULL ? " " : "", topic->owner->name, option->name);
     text_labelled(out, "its value", now, INDENT);
 }
 
@@ -255,6 +258,34 @@ static void json_topic(GString *out, const Topic *topic)
 /* --- the verb ----------------------------------------------------------------------------------
  */
 
+/* (transfer full) (nullable) What to type where @word, or what is before its dot, is the name of a
+ * plugin that is there, but not in the plan. */
+static char *hint_at_plugin(const char *word)
+{
+    g_autofree char *name = g_strndup(word, strcspn(word, "."));
+    g_autoptr(GantryPipeline) pipeline = gantry_python_new(GANTRY_PRESET_PYTHON);
+    size_t n;
+    if (strchr(name, '/') != NULL || !gantry_pipeline_load_plugin(pipeline, name, NULL))
+        return NULL;
+    const GantryPhase *phase = gantry_pipeline_plugins(pipeline, &n)[0].plugin->phases[0];
+    bool whole = strcmp(word, name) == 0 && phase != NULL;
+    return g_strdup_printf("gantry explain --plugin %s %s", name,
+                           !whole                    ? word
+                           : phase->replaces != NULL ? phase->replaces
+                                                     : phase->name);
+}
+
+static int unknown_word(const GantryPlan *plan, const char *word)
+{
+    g_autoptr(GPtrArray) words = all_words(plan);
+    g_autofree char *hint = hint_at_plugin(word);
+    if (hint == NULL)
+        hint = gantry_suggest_hint(word, (const char *const *)words->pdata, false);
+    return command_usage_error(hint != NULL ? hint : "gantry explain lists what there is",
+                               "explain: '%s': no phase, option, level or error is called that",
+                               word);
+}
+
 static int run(const Command *command)
 {
     g_autoptr(GString) out = g_string_new(NULL);
@@ -269,14 +300,8 @@ static int run(const Command *command)
         write_index(out, topic.plan);
         return command_print(out);
     }
-    if (!find(&topic, command->argv[0])) {
-        g_autoptr(GPtrArray) words = all_words(topic.plan);
-        g_autofree char *hint =
-            gantry_suggest_hint(command->argv[0], (const char *const *)words->pdata, false);
-        return command_usage_error(hint != NULL ? hint : "gantry explain lists what there is",
-                                   "explain: '%s': no phase, option, level or error is called that",
-                                   command->argv[0]);
-    }
+    if (!find(&topic, command->argv[0]))
+        return unknown_word(topic.plan, command->argv[0]);
     if (command->json)
         json_topic(out, &topic);
     else

@@ -93,6 +93,18 @@ class Explain(GantryTest):
                       topic['text'])
         self.assertEqual(self.topic('sealed', '--plugin', 'pathconfig-app')['kind'], 'option')
 
+    def test_hints_at_the_plugin_that_brings_it(self):
+        for word, brought in (('hello', 'hello'), ('hello.greeting', 'hello.greeting'),
+                              ('pathconfig-app', 'pathconfig')):
+            outcome = self.gantry('explain', word)
+            hint = 'gantry explain --plugin %s %s' % (word.split('.')[0], brought)
+            self.assert_one_error(outcome, 64, "'%s'" % word, hint=hint)
+            text = self.succeeds(*hint.split()[1:])
+            self.assertIn('greeting' if 'hello' in word else 'the application', text)
+        text = self.succeeds('explain', '--plugin', 'hello', 'greeting')
+        command = text.split('its value')[1].split()
+        self.assertIn('Hello from Python', self.succeeds(*command[1:]))
+
     def test_has_an_index(self):
         text = self.succeeds('explain')
         for word in PHASES + ['preinit', 'GANTRY_ERROR_CYCLE']:
