@@ -5,8 +5,6 @@
 
 #include <stdlib.h>
 
-enum { SHOWN = 40 };
-
 typedef struct {
     const GantrySpanNode *node;
     uint64_t calls, bytes; /* less those of the phases and imports inside of it */
@@ -53,8 +51,7 @@ static char *kib(int64_t bytes)
     return g_strdup_printf("%.1f KiB", (double)bytes / 1024);
 }
 
-static void write_table(const AnalyzeTree *tree, const GArray *rows, size_t limit,
-                        const Paper *paper, GString *out)
+static void write_table(const AnalyzeReport *report, const GArray *rows)
 {
     static const TableColumn columns[] = {
         {"calls", true}, {"bytes", true},        {"in all", true}, {"live", true}, {"peak", true},
@@ -68,69 +65,57 @@ static void write_table(const AnalyzeTree *tree, const GArray *rows, size_t limi
         calls += row->calls;
         bytes += row->bytes;
         peak = MAX(peak, counts->peak);
-        if (i < limit)
+        if (i < report->limit)
             table_row(table, TABLE_PLAIN, number(row->calls), kib((int64_t)row->bytes),
                       kib((int64_t)counts->bytes), kib((int64_t)counts->live),
                       kib((int64_t)counts->peak), g_strdup(gantry_trace_kind_name(row->node->kind)),
-                      g_strdup(row->node->name), analyze_phase(tree, row->node));
+                      g_strdup(row->node->name), analyze_phase(report->tree, row->node));
     }
-    if (rows->len > limit)
+    if (rows->len > report->limit)
         table_row(table, TABLE_FAINT, NULL, NULL, NULL, NULL, NULL, NULL,
-                  g_strdup_printf("%zu more (--limit)", rows->len - limit), NULL);
+                  g_strdup_printf("%zu more (--limit)", rows->len - report->limit), NULL);
     table_row(table, TABLE_STRONG, number(calls), kib((int64_t)bytes), NULL, NULL,
               kib((int64_t)peak), NULL, g_strdup("total"), NULL);
-    table_write(table, out, paper->width, paper->colors);
+    table_write(table, report->out, report->paper->width, report->paper->colors);
 }
 
-static void write_json(const AnalyzeTree *tree, const GArray *rows, const char *path, GString *out)
+static void write_json(const AnalyzeReport *report, const GArray *rows)
 {
-    GantryJson json = {out, false};
-    analyze_begin_json(&json, "gantry-analyze-allocs/1", path);
-    gantry_json_string(&json, "python", tree->python);
-    gantry_json_begin_array(&json, "rows");
+    GantryJson *json = report->json;
+    gantry_json_begin_array(json, "rows");
     for (guint i = 0; i < rows->len; i++) {
         const Row *row = &g_array_index(rows, Row, i);
         const GantryTraceCounts *counts = &row->node->counts;
-        g_autofree char *phase = analyze_phase(tree, row->node);
-        gantry_json_begin_object(&json, NULL);
-        gantry_json_string(&json, "kind", gantry_trace_kind_name(row->node->kind));
-        gantry_json_string(&json, "name", row->node->name);
-        gantry_json_string(&json, "phase", phase);
-        gantry_json_int(&json, "self_calls", (int64_t)row->calls);
-        gantry_json_int(&json, "self_bytes", (int64_t)row->bytes);
-        gantry_json_int(&json, "calls", (int64_t)counts->calls);
-        gantry_json_int(&json, "bytes", (int64_t)counts->bytes);
-        gantry_json_int(&json, "live", (int64_t)counts->live);
-        gantry_json_int(&json, "peak", (int64_t)counts->peak);
-        gantry_json_end_object(&json);
+        g_autofree char *phase = analyze_phase(report->tree, row->node);
+        gantry_json_begin_object(json, NULL);
+        gantry_json_string(json, "kind", gantry_trace_kind_name(row->node->kind));
+        gantry_json_string(json, "name", row->node->name);
+        gantry_json_string(json, "phase", phase);
+        gantry_json_int(json, "self_calls", (int64_t)row->calls);
+        gantry_json_int(json, "self_bytes", (int64_t)row->bytes);
+        gantry_json_int(json, "calls", (int64_t)counts->calls);
+        gantry_json_int(json, "bytes", (int64_t)counts->bytes);
+        gantry_json_int(json, "live", (int64_t)counts->live);
+        gantry_json_int(json, "peak", (int64_t)counts->peak);
+        gantry_json_end_object(json);
     }
-    gantry_json_end_array(&json);
-    gantry_json_end_object(&json);
-    g_string_append_c(out, '\n');
+    gantry_json_end_array(json);
 }
 
-static int run(const Command *command, const char *const *files)
+static void report(const AnalyzeReport *report)
 {
-    Paper paper;
-    size_t limit;
-    if (!analyze_limit(command, SHOWN, &limit))
-        return STATUS_USAGE;
-    int status = paper_init(&paper, command);
-    if (status != 0)
-        return status;
-    g_autoptr(AnalyzeTree) tree = analyze_tree_read(files[0]);
-    if (tree == NULL)
-        return STATUS_FAILED;
-    if (tree->level < GANTRY_TRACE_ALLOCATIONS)
-        analyze_note(files[0], "it is of level %s; gantry trace --level alloc counts memory",
-                     gantry_trace_level_name(tree->level));
-    g_autoptr(GString) out = g_string_new(NULL);
-    g_autoptr(GArray) rows = gather(tree);
-    if (command->json)
-        write_json(tree, rows, files[0], out);
+    g_autoptr(GArray) rows = gather(report->tree);
+    if (report->json != NULL)
+        write_json(report, rows);
     else
-        write_table(tree, rows, limit, &paper, out);
-    return paper_show(&paper, out);
+        write_table(report, rows);
 }
 
-const AnalyzeAction analyze_allocs = {"allocs", 1, run};
+const AnalyzeAction analyze_allocs = {
+    "allocs",
+    1,
+    .report = report,
+    .shown = 40,
+    .level = GANTRY_TRACE_ALLOCATIONS,
+    .without = "counts memory",
+};

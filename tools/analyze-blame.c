@@ -6,8 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SHOWN = 40 };
-
 typedef struct {
     const char *kind; /* "" for what is no span */
     const char *name;
@@ -90,7 +88,7 @@ static void gather(Blame *blame, const AnalyzeTree *tree, uint64_t kinds)
     g_array_sort(blame->rows, by_self);
 }
 
-static void write_table(const Blame *blame, size_t limit, const Paper *paper, GString *out)
+static void write_table(const AnalyzeReport *report, const Blame *blame)
 {
     static const TableColumn columns[] = {
         {"self", true}, {"share", true},        {"in all", true},        {"times", true},
@@ -101,7 +99,7 @@ static void write_table(const Blame *blame, size_t limit, const Paper *paper, GS
     size_t shown = 0;
     for (guint i = 0; i < blame->rows->len; i++) {
         const Row *row = &g_array_index(blame->rows, Row, i);
-        if (shown >= limit) {
+        if (shown >= report->limit) {
             rest += row->beside ? 0 : row->self_ns;
             n_rest++;
             continue;
@@ -123,57 +121,40 @@ static void write_table(const Blame *blame, size_t limit, const Paper *paper, GS
     table_row(table, TABLE_STRONG, table_ms(blame->total_ns),
               table_percent(blame->total_ns, blame->total_ns), NULL, NULL, NULL, g_strdup("total"),
               NULL);
-    table_write(table, out, paper->width, paper->colors);
+    table_write(table, report->out, report->paper->width, report->paper->colors);
 }
 
-static void write_json(const Blame *blame, const AnalyzeTree *tree, const char *path, GString *out)
+static void write_json(const AnalyzeReport *report, const Blame *blame)
 {
-    GantryJson json = {out, false};
-    analyze_begin_json(&json, "gantry-analyze-blame/1", path);
-    gantry_json_string(&json, "python", tree->python);
-    gantry_json_int(&json, "total", (int64_t)blame->total_ns);
-    gantry_json_begin_array(&json, "rows");
+    GantryJson *json = report->json;
+    gantry_json_int(json, "total", (int64_t)blame->total_ns);
+    gantry_json_begin_array(json, "rows");
     for (guint i = 0; i < blame->rows->len; i++) {
         const Row *row = &g_array_index(blame->rows, Row, i);
-        gantry_json_begin_object(&json, NULL);
-        gantry_json_string(&json, "kind", row->kind[0] != '\0' ? row->kind : NULL);
-        gantry_json_string(&json, "name", row->name);
-        gantry_json_string(&json, "phase", row->phase);
-        gantry_json_bool(&json, "other_thread", row->beside);
-        gantry_json_int(&json, "count", (int64_t)row->count);
-        gantry_json_int(&json, "self", (int64_t)row->self_ns);
-        gantry_json_int(&json, "in_all", (int64_t)row->total_ns);
-        gantry_json_end_object(&json);
+        gantry_json_begin_object(json, NULL);
+        gantry_json_string(json, "kind", row->kind[0] != '\0' ? row->kind : NULL);
+        gantry_json_string(json, "name", row->name);
+        gantry_json_string(json, "phase", row->phase);
+        gantry_json_bool(json, "other_thread", row->beside);
+        gantry_json_int(json, "count", (int64_t)row->count);
+        gantry_json_int(json, "self", (int64_t)row->self_ns);
+        gantry_json_int(json, "in_all", (int64_t)row->total_ns);
+        gantry_json_end_object(json);
     }
-    gantry_json_end_array(&json);
-    gantry_json_end_object(&json);
-    g_string_append_c(out, '\n');
+    gantry_json_end_array(json);
 }
 
-static int run(const Command *command, const char *const *files)
+static void report(const AnalyzeReport *report)
 {
-    Paper paper;
-    size_t limit;
-    uint64_t kinds = analyze_kinds(command->kinds);
-    if (kinds == 0 || !analyze_limit(command, SHOWN, &limit))
-        return STATUS_USAGE;
-    int status = paper_init(&paper, command);
-    if (status != 0)
-        return status;
-    g_autoptr(AnalyzeTree) tree = analyze_tree_read(files[0]);
-    if (tree == NULL)
-        return STATUS_FAILED;
-    g_autoptr(GString) out = g_string_new(NULL);
     g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(Row));
     g_autoptr(GHashTable) index = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     Blame blame = {.rows = rows, .index = index};
     g_array_set_clear_func(rows, clear_row);
-    gather(&blame, tree, kinds);
-    if (command->json)
-        write_json(&blame, tree, files[0], out);
+    gather(&blame, report->tree, report->kinds);
+    if (report->json != NULL)
+        write_json(report, &blame);
     else
-        write_table(&blame, limit, &paper, out);
-    return paper_show(&paper, out);
+        write_table(report, &blame);
 }
 
-const AnalyzeAction analyze_blame = {"blame", 1, run};
+const AnalyzeAction analyze_blame = {"blame", 1, .report = report, .shown = 40};

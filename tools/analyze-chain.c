@@ -135,15 +135,15 @@ static GArray *gather(const AnalyzeTree *tree)
     return chain;
 }
 
-static void write_table(const GArray *chain, const Paper *paper, GString *out)
+static void write_table(const AnalyzeReport *report, const GArray *chain)
 {
     static const TableColumn columns[] = {
         {"phase"}, {"@", true}, {"+", true}, {"waited for the next one because", .shrinks = 1},
         {NULL},
     };
     g_autoptr(Table) table = table_new(columns);
-    g_string_append(out, "The time when it became active is after the \"@\".\n"
-                         "The time it took is after the \"+\".\n\n");
+    g_string_append(report->out, "The time when it became active is after the \"@\".\n"
+                                 "The time it took is after the \"+\".\n\n");
     for (guint i = 0; i < chain->len; i++) {
         const Link *link = &g_array_index(chain, Link, i);
         g_autofree char *at = table_ms(link->active_ns);
@@ -160,47 +160,34 @@ static void write_table(const GArray *chain, const Paper *paper, GString *out)
                                  : g_strconcat(link->reason, waited ? "; and " : "",
                                                waited ? idle : "", waited ? " more" : "", NULL));
     }
-    table_write(table, out, paper->width, paper->colors);
+    table_write(table, report->out, report->paper->width, report->paper->colors);
 }
 
-static void write_json(const AnalyzeTree *tree, const GArray *chain, const char *path, GString *out)
+static void write_json(const AnalyzeReport *report, const GArray *chain)
 {
-    GantryJson json = {out, false};
-    analyze_begin_json(&json, "gantry-analyze-chain/1", path);
-    gantry_json_string(&json, "python", tree->python);
-    gantry_json_bool(&json, "from_plan", tree->orders->len > 0);
-    gantry_json_begin_array(&json, "chain");
+    GantryJson *json = report->json;
+    gantry_json_bool(json, "from_plan", report->tree->orders->len > 0);
+    gantry_json_begin_array(json, "chain");
     for (guint i = 0; i < chain->len; i++) {
         const Link *link = &g_array_index(chain, Link, i);
-        gantry_json_begin_object(&json, NULL);
-        gantry_json_string(&json, "name", link->name);
-        gantry_json_int(&json, "active", (int64_t)link->active_ns);
-        gantry_json_int(&json, "took", (int64_t)link->took_ns);
-        gantry_json_string(&json, "reason", link->reason);
-        gantry_json_int(&json, "idle", (int64_t)link->idle_ns);
-        gantry_json_end_object(&json);
+        gantry_json_begin_object(json, NULL);
+        gantry_json_string(json, "name", link->name);
+        gantry_json_int(json, "active", (int64_t)link->active_ns);
+        gantry_json_int(json, "took", (int64_t)link->took_ns);
+        gantry_json_string(json, "reason", link->reason);
+        gantry_json_int(json, "idle", (int64_t)link->idle_ns);
+        gantry_json_end_object(json);
     }
-    gantry_json_end_array(&json);
-    gantry_json_end_object(&json);
-    g_string_append_c(out, '\n');
+    gantry_json_end_array(json);
 }
 
-static int run(const Command *command, const char *const *files)
+static void report(const AnalyzeReport *report)
 {
-    Paper paper;
-    int status = paper_init(&paper, command);
-    if (status != 0)
-        return status;
-    g_autoptr(AnalyzeTree) tree = analyze_tree_read(files[0]);
-    if (tree == NULL)
-        return STATUS_FAILED;
-    g_autoptr(GString) out = g_string_new(NULL);
-    g_autoptr(GArray) chain = gather(tree);
-    if (command->json)
-        write_json(tree, chain, files[0], out);
+    g_autoptr(GArray) chain = gather(report->tree);
+    if (report->json != NULL)
+        write_json(report, chain);
     else
-        write_table(chain, &paper, out);
-    return paper_show(&paper, out);
+        write_table(report, chain);
 }
 
-const AnalyzeAction analyze_chain = {"chain", 1, run};
+const AnalyzeAction analyze_chain = {"chain", 1, .report = report};

@@ -76,8 +76,7 @@ static GArray *gather(const AnalyzeTree *tree, bool flat)
     return rows;
 }
 
-static void write_table(const AnalyzeTree *tree, const GArray *rows, bool flat, size_t limit,
-                        const Paper *paper, GString *out)
+static void write_table(const AnalyzeReport *report, const GArray *rows)
 {
     static const TableColumn columns[] = {
         {"self", true},
@@ -96,76 +95,60 @@ static void write_table(const AnalyzeTree *tree, const GArray *rows, bool flat, 
         const Row *row = &g_array_index(rows, Row, i);
         const GantrySpanNode *node = row->node;
         all += row->self_ns;
-        if (i >= limit)
+        if (i >= report->limit)
             continue;
         table_row(table, TABLE_PLAIN, table_ms(row->self_ns), table_ms(node->total_ns),
-                  g_strdup_printf("%*s%s", flat ? 0 : 2 * MIN(row->depth, 30), "", node->name),
+                  g_strdup_printf("%*s%s", report->command->flat ? 0 : 2 * MIN(row->depth, 30), "",
+                                  node->name),
                   g_strdup(gantry_span_node_attribute(node, "importer")),
                   g_strdup(gantry_span_node_attribute(node, "loader")),
-                  g_strdup(gantry_span_node_attribute(node, "bytecode")), analyze_phase(tree, node),
-                  g_strdup(node->value));
+                  g_strdup(gantry_span_node_attribute(node, "bytecode")),
+                  analyze_phase(report->tree, node), g_strdup(node->value));
     }
-    if (rows->len > limit)
+    if (rows->len > report->limit)
         table_row(table, TABLE_FAINT, NULL, NULL,
-                  g_strdup_printf("%zu more (--limit)", rows->len - limit), NULL, NULL, NULL, NULL,
-                  NULL);
+                  g_strdup_printf("%zu more (--limit)", rows->len - report->limit), NULL, NULL,
+                  NULL, NULL, NULL);
     table_row(table, TABLE_STRONG, table_ms(all), NULL, g_strdup_printf("%u imports", rows->len),
               NULL, NULL, NULL, NULL, NULL);
-    table_write(table, out, paper->width, paper->colors);
+    table_write(table, report->out, report->paper->width, report->paper->colors);
 }
 
-static void write_json(const AnalyzeTree *tree, const GArray *rows, const char *path, GString *out)
+static void write_json(const AnalyzeReport *report, const GArray *rows)
 {
-    GantryJson json = {out, false};
-    analyze_begin_json(&json, "gantry-analyze-imports/1", path);
-    gantry_json_string(&json, "python", tree->python);
-    gantry_json_begin_array(&json, "imports");
+    GantryJson *json = report->json;
+    gantry_json_begin_array(json, "imports");
     for (guint i = 0; i < rows->len; i++) {
         const Row *row = &g_array_index(rows, Row, i);
         const GantrySpanNode *node = row->node;
-        g_autofree char *phase = analyze_phase(tree, node);
-        gantry_json_begin_object(&json, NULL);
-        gantry_json_string(&json, "module", node->name);
-        gantry_json_int(&json, "depth", row->depth);
-        gantry_json_int(&json, "thread", node->thread);
-        gantry_json_int(&json, "begin", (int64_t)node->begin_ns);
-        gantry_json_int(&json, "count", (int64_t)node->count);
-        gantry_json_int(&json, "self", (int64_t)row->self_ns);
-        gantry_json_int(&json, "in_all", (int64_t)node->total_ns);
-        gantry_json_string(&json, "importer", gantry_span_node_attribute(node, "importer"));
-        gantry_json_string(&json, "loader", gantry_span_node_attribute(node, "loader"));
-        gantry_json_string(&json, "bytecode", gantry_span_node_attribute(node, "bytecode"));
-        gantry_json_string(&json, "path", node->value);
-        gantry_json_string(&json, "phase", phase);
-        gantry_json_end_object(&json);
+        g_autofree char *phase = analyze_phase(report->tree, node);
+        gantry_json_begin_object(json, NULL);
+        gantry_json_string(json, "module", node->name);
+        gantry_json_int(json, "depth", row->depth);
+        gantry_json_int(json, "thread", node->thread);
+        gantry_json_int(json, "begin", (int64_t)node->begin_ns);
+        gantry_json_int(json, "count", (int64_t)node->count);
+        gantry_json_int(json, "self", (int64_t)row->self_ns);
+        gantry_json_int(json, "in_all", (int64_t)node->total_ns);
+        gantry_json_string(json, "importer", gantry_span_node_attribute(node, "importer"));
+        gantry_json_string(json, "loader", gantry_span_node_attribute(node, "loader"));
+        gantry_json_string(json, "bytecode", gantry_span_node_attribute(node, "bytecode"));
+        gantry_json_string(json, "path", node->value);
+        gantry_json_string(json, "phase", phase);
+        gantry_json_end_object(json);
     }
-    gantry_json_end_array(&json);
-    gantry_json_end_object(&json);
-    g_string_append_c(out, '\n');
+    gantry_json_end_array(json);
 }
 
-static int run(const Command *command, const char *const *files)
+static void report(const AnalyzeReport *report)
 {
-    Paper paper;
-    size_t limit;
-    if (!analyze_limit(command, G_MAXSIZE, &limit))
-        return STATUS_USAGE;
-    int status = paper_init(&paper, command);
-    if (status != 0)
-        return status;
-    g_autoptr(AnalyzeTree) tree = analyze_tree_read(files[0]);
-    if (tree == NULL)
-        return STATUS_FAILED;
-    if (tree->level < GANTRY_TRACE_IMPORTS)
-        analyze_note(files[0], "it is of level %s; gantry trace --level import records imports",
-                     gantry_trace_level_name(tree->level));
-    g_autoptr(GString) out = g_string_new(NULL);
-    g_autoptr(GArray) rows = gather(tree, command->flat);
-    if (command->json)
-        write_json(tree, rows, files[0], out);
+    g_autoptr(GArray) rows = gather(report->tree, report->command->flat);
+    if (report->json != NULL)
+        write_json(report, rows);
     else
-        write_table(tree, rows, command->flat, limit, &paper, out);
-    return paper_show(&paper, out);
+        write_table(report, rows);
 }
 
-const AnalyzeAction analyze_imports = {"imports", 1, run};
+const AnalyzeAction analyze_imports = {
+    "imports", 1, .report = report, .level = GANTRY_TRACE_IMPORTS, .without = "records imports",
+};

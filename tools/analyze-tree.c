@@ -154,18 +154,3 @@ uint64_t *analyze_self(const AnalyzeTree *tree, uint64_t kinds)
     }
     return self;
 }
-
-bool analyze_limit(const Command *command, size_t fallback, size_t *limit)
-{
-    guint64 value = 0;
-    *limit = fallback;
-    if (command->limit == NULL)
-        return true;
-    if (!g_ascii_string_to_unsigned(command->limit, 10, 0, G_MAXINT, &value, NULL)) {
-        command_usage_error("0 shows all of them", "command line: --limit: '%s': no number",
-                            command->limit);
-        return false;
-    }
-    *limit = value > 0 ? (size_t)value : G_MAXSIZE;
-    return true;
-}

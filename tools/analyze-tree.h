@@ -51,6 +51,9 @@ uint64_t *analyze_self(const AnalyzeTree *tree, uint64_t kinds);
 /* --limit, or @fallback without one; false after a mistake, which was reported. */
 bool analyze_limit(const Command *command, size_t fallback, size_t *limit);
 
+/* Reads the file @path and shows what @action has to say of it; returns the status to end with. */
+int analyze_report(const AnalyzeAction *action, const Command *command, const char *path);
+
 extern const uint64_t analyze_phase_kinds;
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(AnalyzeTree, analyze_tree_free)

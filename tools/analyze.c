@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 The Gantry authors */
 /* gantry analyze: what trace files say. */
-#include "analyze.h"
+#include "analyze-tree.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -153,7 +153,8 @@ static int run(const Command *command)
                                        "command line: analyze %s: it takes %s", names[i],
                                        actions[i]->n_files == 1 ? "one trace file"
                                                                 : "two trace files");
-        return actions[i]->run(command, command->argv + 1);
+        return actions[i]->run != NULL ? actions[i]->run(command, command->argv + 1)
+                                       : analyze_report(actions[i], command, command->argv[1]);
     }
     return command_unknown_word("action of analyze", command->argv[0], names);
 }

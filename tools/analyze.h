@@ -6,11 +6,28 @@
 #include "table.h"
 #include "trace-file.h"
 
+/* What a report about the spans of one run is made from, and where it goes. */
+typedef struct AnalyzeReport {
+    const Command *command;
+    const struct AnalyzeTree *tree;
+    const char *path;
+    uint64_t kinds;   /* --kinds, as of analyze_kinds() */
+    size_t limit;     /* --limit: how many rows */
+    GantryJson *json; /* the document of --json, to which members are added; NULL: a table ... */
+    const Paper *paper;
+    GString *out; /* ... for here */
+} AnalyzeReport;
+
 /* What gantry analyze can do; one file each. */
 typedef struct AnalyzeAction {
     const char *name;
     int n_files; /* how many it takes */
     int (*run)(const Command *command, const char *const *files);
+    /* In place of that one: */
+    void (*report)(const AnalyzeReport *report);
+    size_t shown;           /* rows where nobody says how many; 0: all */
+    GantryTraceLevel level; /* what the trace should be of ... */
+    const char *without;    /* ... and what is missing if it is not: "counts memory" */
 } AnalyzeAction;
 
 extern const AnalyzeAction analyze_export;
