@@ -152,8 +152,7 @@ GantryTrace *gantry_trace_new(size_t capacity)
     g_ptr_array_add(trace->about, NULL);
     trace->info.attributes = (const char *const *)trace->about->pdata;
     trace->records = map(capacity * sizeof *trace->records);
-    trace->events = map(capacity * sizeof *trace->events);
-    trace->capacity = trace->records != NULL && trace->events != NULL ? capacity : 0;
+    trace->capacity = trace->records != NULL ? capacity : 0;
     g_mutex_init(&trace->lock);
     trace->names = g_string_chunk_new(1024);
     trace->kept = gantry_arena_new();
@@ -411,7 +410,9 @@ const GantryTraceEvent *gantry_trace_events(const GantryTrace *asked, size_t *n_
 {
     GantryTrace *trace = (GantryTrace *)asked; /* what is made here, its owner cannot tell */
     g_mutex_lock(&trace->lock);
-    size_t used = atomic_load(&trace->places).used;
+    if (trace->events == NULL)
+        trace->events = map(trace->capacity * sizeof *trace->events);
+    size_t used = trace->events != NULL ? atomic_load(&trace->places).used : 0;
     while (trace->n_events < used && atomic_load_explicit(&trace->records[trace->n_events].time_ns,
                                                           memory_order_acquire) > 0) {
         trace->events[trace->n_events] = event_of(trace, trace->n_events);
