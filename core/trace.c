@@ -270,23 +270,11 @@ static const char *keep(GantryTrace *trace, const char *text)
     return copy;
 }
 
-void gantry_trace_mark(GantryTrace *trace, GantryTraceKind kind, const char *name,
-                       const char *value, const char *detail)
-{
-    if (!is_recorded(trace, kind) || !reserve(trace, 1))
-        return;
-    write_event(trace, (GantryTraceEvent){
-                           .kind = kind,
-                           .shape = GANTRY_TRACE_MARK,
-                           .name = name,
-                           .value = keep(trace, value),
-                           .detail = keep(trace, detail),
-                       });
-}
-
-/* The names are not copied, the values are. */
+/* The names are not copied, the values are. NULL for NULL. */
 static const char *const *keep_attributes(GantryTrace *trace, const char *const *attributes)
 {
+    if (attributes == NULL)
+        return NULL;
     size_t n = g_strv_length((char **)attributes);
     g_autofree const char **copy = g_new0(const char *, n + 1);
     for (size_t i = 0; i < n; i++)
@@ -301,8 +289,28 @@ void gantry_trace_end_with(GantryTrace *trace, GantrySpan span, const char *valu
                            const char *const *attributes)
 {
     if (span >= 0)
-        end(trace, span, keep(trace, value),
-            attributes != NULL ? keep_attributes(trace, attributes) : NULL);
+        end(trace, span, keep(trace, value), keep_attributes(trace, attributes));
+}
+
+void gantry_trace_mark_with(GantryTrace *trace, GantryTraceKind kind, const char *name,
+                            const char *value, const char *detail, const char *const *attributes)
+{
+    if (!is_recorded(trace, kind) || !reserve(trace, 1))
+        return;
+    write_event(trace, (GantryTraceEvent){
+                           .kind = kind,
+                           .shape = GANTRY_TRACE_MARK,
+                           .name = name,
+                           .value = keep(trace, value),
+                           .detail = keep(trace, detail),
+                           .attributes = keep_attributes(trace, attributes),
+                       });
+}
+
+void gantry_trace_mark(GantryTrace *trace, GantryTraceKind kind, const char *name,
+                       const char *value, const char *detail)
+{
+    gantry_trace_mark_with(trace, kind, name, value, detail, NULL);
 }
 
 const char *gantry_trace_intern(GantryTrace *trace, const char *text)
@@ -347,12 +355,13 @@ const char *gantry_trace_kind_name(GantryTraceKind kind)
         [GANTRY_TRACE_START] = "start",       [GANTRY_TRACE_STOP] = "stop",
         [GANTRY_TRACE_PLUGIN] = "plugin",     [GANTRY_TRACE_SPAN] = "span",
         [GANTRY_TRACE_LEVEL] = "level",       [GANTRY_TRACE_ORDER] = "order",
-        [GANTRY_TRACE_ERROR] = "error",       [GANTRY_TRACE_NOTE] = "note",
-        [GANTRY_TRACE_VALUE] = "value",       [GANTRY_TRACE_QUESTION] = "question",
-        [GANTRY_TRACE_FOUND] = "found",       [GANTRY_TRACE_MISSED] = "missed",
-        [GANTRY_TRACE_RULE] = "rule",         [GANTRY_TRACE_UNMET] = "unmet",
-        [GANTRY_TRACE_IMPORT] = "import",     [GANTRY_TRACE_PTH] = "pth",
-        [GANTRY_TRACE_PTH_LINE] = "pth-line", [GANTRY_TRACE_ATEXIT] = "atexit",
+        [GANTRY_TRACE_ERROR] = "error",       [GANTRY_TRACE_PHASE] = "phase",
+        [GANTRY_TRACE_NOTE] = "note",         [GANTRY_TRACE_VALUE] = "value",
+        [GANTRY_TRACE_QUESTION] = "question", [GANTRY_TRACE_FOUND] = "found",
+        [GANTRY_TRACE_MISSED] = "missed",     [GANTRY_TRACE_RULE] = "rule",
+        [GANTRY_TRACE_UNMET] = "unmet",       [GANTRY_TRACE_IMPORT] = "import",
+        [GANTRY_TRACE_PTH] = "pth",           [GANTRY_TRACE_PTH_LINE] = "pth-line",
+        [GANTRY_TRACE_ATEXIT] = "atexit",
     };
     return (size_t)kind < G_N_ELEMENTS(names) ? names[kind] : "unknown";
 }
