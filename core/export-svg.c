@@ -236,7 +236,7 @@ static void clear(void *state)
 }
 
 const Format gantry_format_svg = {
-    .format = {"svg", ".svg", "a timeline, for any browser"},
+    .format = {"svg", ".svg", "a timeline, for any browser", GANTRY_TRACE_IMPORTS},
     .state_size = sizeof(DrawnSpans),
     .begin = begin,
     .event = event,
