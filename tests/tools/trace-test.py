@@ -77,15 +77,15 @@ class Levels(TraceTest):
     def test_of_a_format_are_those_it_needs_if_none_is_asked_for(self):
         for name, arguments, level in (
                 ('t.jsonl', [], 'phase'), ('t.importtime', [], 'import'), ('t.json', [], 'import'),
-                ('t.json', ['--format', 'dot'], 'phase'),
-                ('t.json', ['--level', 'config'], 'config')):
+                ('t.json', ['--format', 'dot'], 'phase'), ('t.html', [], 'import'),
+                ('t.html', ['--level', 'config'], 'config')):
             outcome = self.gantry('trace', '-o', name, *arguments, '-c', 'import json')
             self.assertEqual(outcome.status, 0, outcome.err)
             with open(os.path.join(self.folder, name), encoding='utf-8') as file:
                 text = file.read()
             self.assertEqual('json.decoder' in text, level == 'import', (name, arguments))
             self.assertEqual('optimization_level' in text, level == 'config' or
-                             (level, name) == ('import', 't.json'), (name, arguments))
+                             level == 'import' and name in ('t.json', 't.html'), (name, arguments))
 
     def test_that_do_not_exist_are_told_with_the_nearest(self):
         outcome = self.gantry('trace', '--level', 'imports', '-c', '')
