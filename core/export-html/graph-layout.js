@@ -8,7 +8,7 @@ const NODE = {width: 106, height: 34, gap: 16}, PASS = 58, RANK = 64, SWEEPS = 8
 /* The longest way to each phase. */
 function rankPhases(phases, edges) {
     const ranks = new Map(phases.map((phase) => [phase.name, 0]));
-    for (let i = 0; i < phases.length; i++) { /* there are no cycles: it settles */
+    for (let i = 0; i < phases.length; i++) { /* without cycles it settles */
         for (const edge of edges) {
             const below = ranks.get(edge.from) + 1;
             if (below > ranks.get(edge.to) && below <= phases.length)
@@ -22,15 +22,20 @@ function rankPhases(phases, edges) {
 function splitEdges(phases, edges) {
     const ranks = rankPhases(phases, edges);
     const rows = [], links = [], nodes = new Map();
+    const most = Math.max(...ranks.values());
+    for (let rank = 0; rank <= most; rank++)
+        rows[rank] = [];
     const put = (node) => {
-        (rows[node.rank] = rows[node.rank] || []).push(node);
+        rows[node.rank].push(node);
         return node;
     };
     for (const phase of phases) {
         nodes.set(phase.name, put({phase, name: phase.name, rank: ranks.get(phase.name),
                                    width: NODE.width}));
     }
-    const routes = edges.map((edge) => {
+    /* Of a record that is no plan, what leads upwards is left out. */
+    const downward = edges.filter((edge) => ranks.get(edge.from) < ranks.get(edge.to));
+    const routes = downward.map((edge) => {
         const route = [nodes.get(edge.from)];
         for (let rank = route[0].rank + 1; rank < nodes.get(edge.to).rank; rank++)
             route.push(put({rank, width: PASS}));

@@ -7,7 +7,12 @@ const parts = Object.fromEntries(["app", "static", "masthead", "status", "timeli
                                   "graph", "options", "keys"]
     .map((id) => [id, document.getElementById(id)]));
 const whole = {begin: 0, end: model.end};
-const FIRST = {step: 0, span: null};
+/* What is selected where the address says nothing: what failed, or the first step. */
+const FIRST = {
+    step: Math.max(model.steps.findLastIndex((step) =>
+        step.marks.some((mark) => mark.kind === "error")), 0),
+    span: null,
+};
 
 /* What comes before the program, if the run is not only that. */
 function startUp() {
@@ -186,6 +191,11 @@ window.addEventListener("hashchange", () => apply(readAddress(location.hash) || 
 
 /* --- what is drawn ---------------------------------------------------------------------------- */
 
+/* Of a path, what tells it from others. */
+function shortName(name) {
+    return name.length > 28 ? name.replace(/\S*\/(?=[^\/]+$)/, "\u2026/") : name;
+}
+
 function drawSteps() {
     const most = Math.max(...model.steps.filter((step) => step.depth === 0).map((step) => step.ns), 1);
     const current = model.steps[state.step];
@@ -194,7 +204,7 @@ function drawSteps() {
         "li", {class: `${step.kind} depth${step.depth}`},
         html("a", {href: "#step=" + step.id, "aria-current": step === current ? "step" : null},
              html("span", {class: "meter"}, html("span", {style: `width:${step.ns / most * 100}%`})),
-             html("span", {class: "name"}, step.depth ? step.span.name : step.name),
+             html("span", {class: "name"}, shortName(step.depth ? step.span.name : step.name)),
              html("span", {class: "time"}, (step.ns / 1e6).toFixed(3))));
     const sum = (name, ns) => html("li", {class: "sum"}, html("span", {class: "row"},
         html("span", {class: "name"}, name), html("span", {class: "time"}, (ns / 1e6).toFixed(3))));
@@ -224,7 +234,8 @@ function drawMasthead() {
     const left = model.left_out;
     parts.masthead.append(
         html("p", {class: "kicker"}, "The start of a Python, step by step"),
-        html("h1", null, code(about.command || "a start-up")),
+        html("h1", {class: (about.command || "").length > 90 ? "long" : null},
+             code(about.command || "a start-up")),
         html("p", {class: "dim"}, facts.filter(Boolean).join(" \u00b7 ")),
         model.errors.length ? html("p", {class: "failed", role: "alert"},
             html("strong", null, "It failed: "), model.errors[0].name, ": ",

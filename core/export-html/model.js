@@ -4,14 +4,21 @@
 
 const CALLS = ["configure", "start", "stop"];
 
-/* What one thing waits for another for. */
-const REASONS = {
-    needs: (earlier, later) => `${later} needs what ${earlier} has made`,
-    wants: (earlier, later) => `${later} wants it done before, if it is there at all`,
-    before: (earlier, later) => `${earlier} asks to be done before ${later}`,
-    level: (earlier, later, level) =>
-        `${earlier} leaves the level${level ? " " + level : ""}, which ${later} runs at`,
-};
+/* What one phase waits for another for, in words. */
+function reasonInWords(reason, earlier, later, level) {
+    switch (reason) {
+    case "needs":
+        return `${later} needs what ${earlier} has made`;
+    case "wants":
+        return `${later} wants it done before, if it is there at all`;
+    case "before":
+        return `${earlier} asks to be done before ${later}`;
+    case "level":
+        return `${earlier} leaves the level${level ? " " + level : ""}, which ${later} runs at`;
+    default:
+        return reason;
+    }
+}
 
 function readSpans(rows) {
     const spans = rows.map((row, index) => ({
@@ -45,16 +52,16 @@ function readMarks(rows) {
 
 /* A trace of a low level does not say what the phases are; that they started it does. */
 function readPhases(marks, spans) {
-    const phases = marks.filter((mark) => mark.kind === "phase")
-        .map((mark) => ({...mark.attributes, name: mark.name, summary: mark.detail}));
-    const known = new Set(phases.map((phase) => phase.name));
-    for (const span of spans) {
-        if (span.kind === "start" && span.depth === 0 && !known.has(span.name)) {
-            known.add(span.name);
-            phases.push({name: span.name});
-        }
+    const phases = new Map();
+    for (const mark of marks) {
+        if (mark.kind === "phase")
+            phases.set(mark.name, {...mark.attributes, name: mark.name, summary: mark.detail});
     }
-    return phases;
+    for (const span of spans) {
+        if (span.kind === "start" && span.depth === 0 && !phases.has(span.name))
+            phases.set(span.name, {name: span.name});
+    }
+    return [...phases.values()];
 }
 
 /* One edge for two phases, with every reason. */

@@ -48,7 +48,7 @@ function renderOrder(model, phase) {
     };
     const said = (edge) => edge.reasons.map((reason) => {
         const earlier = model.phases.find((one) => one.name === edge.from);
-        return (REASONS[reason] || (() => reason))(edge.from, edge.to, earlier.level_after);
+        return reasonInWords(reason, edge.from, edge.to, earlier.level_after);
     }).join("; ");
     const list = (title, edges, other) => edges.length ? [
         html("h4", null, title),
@@ -168,7 +168,7 @@ function renderModules(model, step, state, actions) {
 
 function renderSpan(model, span) {
     const around = span.parent >= 0 ? model.spans[span.parent] : null;
-    return html("section", {class: "span"}, html("h3", null, span.kind, " ", code(span.name)),
+    return html("section", {class: "detail"}, html("h3", null, span.kind, " ", code(span.name)),
         html("dl", {class: "facts"},
              fact("time", millis(span.total), span.count > 1 ? ` in ${span.count} times` : ""),
              fact("of it its own", millis(span.self)),
@@ -193,7 +193,8 @@ function storyOf(model, step) {
 function renderStep(model, state, actions) {
     const step = model.steps[state.step], last = model.steps.length - 1;
     const phase = model.phases.find((one) => one.name === step.phase) || null;
-    const [lead, text] = PARTS[step.kind] || [sentence(step.name), ""];
+    const [lead, text] = Object.hasOwn(PARTS, step.kind) ? PARTS[step.kind]
+        : [sentence(step.name), ""];
     const go = (label, by, title) => html("button", {
         type: "button", title, disabled: !model.steps[state.step + by],
         onclick: () => actions.selectStep(state.step + by)}, label);

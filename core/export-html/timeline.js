@@ -22,6 +22,7 @@ function createTimeline(model, root, actions) {
     const layout = layOutLanes(model.spans);
     const picture = svg("svg", {class: "picture", role: "img", "aria-label":
         "The spans of the run over time; the steps and the modules are listed below."});
+    const box = html("div", {class: "scroll"}, picture);
     const strip = html("div", {class: "strip", "aria-hidden": "true"});
     const frame = html("div", {class: "frame"});
     const hint = html("p", {class: "hover", "aria-hidden": "true"});
@@ -33,8 +34,8 @@ function createTimeline(model, root, actions) {
         return shown.begin + (event.clientX - place.left) / place.width * (shown.end - shown.begin);
     };
     const spanAt = (event) => {
-        const box = event.target.closest("[data-span]");
-        return box ? model.spans[box.dataset.span] : null;
+        const found = event.target.closest("[data-span]");
+        return found ? model.spans[found.dataset.span] : null;
     };
 
     function drawStrip() {
@@ -68,47 +69,62 @@ function createTimeline(model, root, actions) {
         }
     }
 
-    function drawBox(box, state, at) {
-        const {span, x, y, width} = box;
+    function drawBox(visible, state) {
+        const {span, x, y, width, more} = visible;
         const step = model.steps[state.step];
         const inside = span.begin >= step.begin && span.end <= step.end;
         const chosen = state.span === span.index || (state.span === null && step.span === span);
         const label = fit(boxLabel(span), width);
         picture.append(svg("g", {
-            class: ["box", box.more ? "thin" : span.kind, inside ? "inside" : "",
+            class: ["box", more ? "thin" : span.kind, inside ? "inside" : "",
                     chosen ? "chosen" : "", span.count > 1 ? "sum" : ""].join(" ").trim(),
             "data-span": span.index,
             transform: `translate(${x.toFixed(2)} ${(y + AXIS).toFixed(2)})`,
-        }, svg("title", null, boxTitle(box)),
+        }, svg("title", null, boxTitle(visible)),
             svg("rect", {width: width.toFixed(2), height: ROW - 2, rx: width > 8 ? 2 : 0}),
-            label && !box.more ? svg("text", {x: 4, y: 13}, label) : null));
+            label && !more ? svg("text", {x: 4, y: 13}, label) : null));
+    }
+
+    /* What has no span of its own, as nothing could record it yet. */
+    function drawBefore(state, at) {
+        const x = Math.max(at(0), 0), width = at(model.entry) - x;
+        const top = AXIS + ([...layout.lanes.values()][0] || {top: 0}).top;
+        const chosen = model.steps[state.step].kind === "before";
+        picture.append(svg("g", {class: "box before" + (chosen ? " inside chosen" : ""),
+                                 "data-before": true, transform: `translate(${x} ${top})`},
+                           svg("title", null, `before the library: ${millis(model.entry)}`),
+                           svg("rect", {width, height: ROW - 2}),
+                           svg("text", {x: 4, y: 13}, fit("before the library", width))));
+    }
+
+    /* When the selected step was, whatever ran then. */
+    function drawBand(state, at, width) {
+        const step = model.steps[state.step];
+        const x = Math.max(at(step.begin), 0), end = Math.min(at(step.end), width);
+        if (end > x) {
+            picture.append(svg("rect", {class: "band", x, width: Math.max(end - x, 1.5), y: 14,
+                                        height: AXIS + layout.height - 10}));
+        }
     }
 
     function draw(state) {
-        const width = Math.max(root.clientWidth, 200), view = state.view;
+        const width = Math.max(box.clientWidth, 200), view = state.view;
         const at = (time) => (time - view.begin) / (view.end - view.begin) * width;
         shown = view;
         picture.replaceChildren();
         picture.setAttribute("width", width);
         picture.setAttribute("height", AXIS + layout.height + 4);
+        drawBand(state, at, width);
         drawAxis(view, width, at);
         for (const lane of layout.lanes.values()) {
             if (layout.lanes.size > 1)
                 picture.append(svg("text", {class: "axis", x: 4, y: AXIS + lane.top - 6},
                                    `thread ${lane.thread}${lane.thread === model.pid ? " (main)" : ""}`));
         }
-        if (model.entry > view.begin) {
-            const chosen = model.steps[state.step].kind === "before";
-            const room = at(model.entry) - Math.max(at(0), 0);
-            picture.append(svg("g", {class: "box before" + (chosen ? " inside chosen" : ""),
-                                     "data-before": true,
-                                     transform: `translate(${Math.max(at(0), 0)} ${AXIS})`},
-                               svg("title", null, `before the library: ${millis(model.entry)}`),
-                               svg("rect", {width: Math.max(room, 0), height: ROW - 2}),
-                               svg("text", {x: 4, y: 13}, fit("before the library", room))));
-        }
-        for (const box of visibleBoxes(model.spans, layout, view, width))
-            drawBox(box, state, at);
+        if (model.entry > view.begin)
+            drawBefore(state, at);
+        for (const visible of visibleBoxes(model.spans, layout, view, width))
+            drawBox(visible, state);
         frame.style.left = view.begin / model.end * 100 + "%";
         frame.style.width = (view.end - view.begin) / model.end * 100 + "%";
         frame.hidden = view.end - view.begin >= model.end;
@@ -157,8 +173,8 @@ function createTimeline(model, root, actions) {
                                    model.end), true);
     });
     picture.addEventListener("pointerover", (event) => {
-        const box = event.target.closest(".box");
-        hint.textContent = box ? box.querySelector("title").textContent : "";
+        const over = event.target.closest(".box");
+        hint.textContent = over ? over.querySelector("title").textContent : "";
     });
 
     drawStrip();
@@ -170,7 +186,7 @@ function createTimeline(model, root, actions) {
                   button("Step", "Zoom into the selected step (z)", actions.lookAtStep),
                   button("\u2212", "Zoom out (-)", () => actions.zoom(1.6)),
                   button("+", "Zoom in (+)", () => actions.zoom(1 / 1.6)))),
-        strip, html("div", {class: "scroll"}, picture),
+        strip, box,
         layout.hidden ? html("p", {class: "dim"}, count(layout.hidden, "span") +
             " further in are not drawn.") : "");
     return {draw};
