@@ -208,7 +208,10 @@ function drawSteps() {
              html("span", {class: "time"}, (step.ns / 1e6).toFixed(3))));
     const sum = (name, ns) => html("li", {class: "sum"}, html("span", {class: "row"},
         html("span", {class: "name"}, name), html("span", {class: "time"}, (ns / 1e6).toFixed(3))));
-    const list = html("ol", null, model.steps.filter((step) => step.depth === 0 || inConfigure).map(row),
+    const levels = (step) => levelsAfter(model, step).map(
+        (level) => html("li", {class: "level"}, "level " + level.name));
+    const shown = model.steps.filter((step) => step.depth === 0 || inConfigure);
+    const list = html("ol", null, shown.map((step) => [row(step), levels(step)]),
                       model.unaccounted ? sum("unaccounted for", model.unaccounted) : null,
                       sum("total, in ms", model.stages.reduce((all, stage) => all + stage[2], 0)));
     const old = parts.steps.querySelector("ol");

@@ -175,6 +175,14 @@ function readModel(data) {
     };
 }
 
+/* How far Python is when @step has started a phase: the level that was told next. */
+function levelsAfter(model, step) {
+    const next = model.steps.find((other) => other.index > step.index && other.span);
+    const told = model.levels.find((level) => level.time >= step.end);
+    return step.kind === "start" && told && told.name !== "stopping" &&
+        (!next || told.time <= next.begin) ? [told] : [];
+}
+
 /* The step of @phase that is most like @kind: its start, if there is none of that kind. */
 function stepOfPhase(model, phase, kind) {
     const of = (wanted) =>

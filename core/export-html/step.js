@@ -4,33 +4,12 @@
 
 const MAX_MODULES = 60;
 
-/* What the steps do that are not the start of a phase. */
-const PARTS = {
-    before: ["The process begins.",
-             "The kernel starts the program, the loader maps its libraries, and the host does " +
-             "what it does, until it calls the library. Nothing of Python has run."],
-    resolve: ["The phases are put in order.",
-              "Nobody wrote the order down: it follows from what each phase needs, what it wants " +
-              "to be behind, and the level that it runs at. A plan that does not work out is " +
-              "refused here, before anything has happened."],
-    configure: ["Every option gets its value.",
-                "Defaults, environment, command line and files are read, and what follows from " +
-                "them is derived. Nothing outside is changed yet; afterwards the values are " +
-                "frozen, so that they stay a record of how Python was started."],
-    between: ["Python is the host's.",
-              "Every phase has started, and none has been stopped: this time is the host's own."],
-    after: ["Everything has been given back.",
-            "The pipeline is stopped, and the host has what it had before. What follows is its " +
-            "own: gantry trace writes its files."],
-    plugin: ["A plugin is loaded.", "It adds phases, or takes the place of one."],
-    span: ["A span of the host's own.", "The host, or a Python program, has added it to the trace."],
-};
-
+/* What there is to say of a call, whichever phase it is of. */
 const CALL_WORDS = {
     configure: (name) => `${name} looks at its options, checks them, and derives what they leave ` +
-        "open. It may read files, and changes nothing.",
-    stop: (name) => `${name} undoes what its start did. Stopping goes the way back: what started ` +
-        "last is stopped first, so nothing is taken away that somebody still uses.",
+        "open. It may read files, and changes nothing: every phase is configured before the " +
+        "first one starts, so that what cannot work is found while nothing has happened yet.",
+    stop: (name) => `${name} undoes what its start did, and gives back what it took.`,
 };
 
 function pill(level) {
@@ -41,11 +20,12 @@ function fact(term, ...words) {
     return [html("dt", null, term), html("dd", null, words)];
 }
 
-function renderOrder(model, phase) {
-    const link = (name, actions) => {
-        const step = stepOfPhase(model, name, "start");
-        return step ? html("a", {href: "#step=" + step.id}, name) : name;
-    };
+function phaseLink(model, name, kind) {
+    const step = stepOfPhase(model, name, kind);
+    return step ? html("a", {href: "#step=" + step.id}, name) : name;
+}
+
+function renderOrder(model, phase, kind) {
     const said = (edge) => edge.reasons.map((reason) => {
         const earlier = model.phases.find((one) => one.name === edge.from);
         return reasonInWords(reason, edge.from, edge.to, earlier.level_after);
@@ -53,13 +33,25 @@ function renderOrder(model, phase) {
     const list = (title, edges, other) => edges.length ? [
         html("h4", null, title),
         html("ul", {class: "reasons"}, edges.map((edge) => html(
-            "li", null, link(edge[other]), edge.reasons.map(
+            "li", null, phaseLink(model, edge[other], kind), edge.reasons.map(
                 (reason) => html("span", {class: "tag " + reason}, reason)),
             html("span", {class: "why"}, sentence(said(edge))))))] : null;
-    return [
-        list("It had to wait for", model.edges.filter((edge) => edge.to === phase.name), "from"),
-        list("Waiting for it", model.edges.filter((edge) => edge.from === phase.name), "to"),
-    ];
+    const earlier = model.edges.filter((edge) => edge.to === phase.name);
+    const later = model.edges.filter((edge) => edge.from === phase.name);
+    return kind === "stop" ? list("Stopped before it, for it was in use there", later, "to")
+        : [list("It had to wait for", earlier, "from"), list("Waiting for it", later, "to")];
+}
+
+/* (nullable) Why a phase is started, or stopped, at this moment. */
+function renderReason(model, step, phase) {
+    const words = step.kind === "stop"
+        ? "Stopping goes the same way back: what started last is stopped first, so that nothing " +
+          "is taken away that somebody still uses."
+        : phase.why_here;
+    if (step.kind === "configure")
+        return null;
+    return html("section", {class: "reason"}, html("h3", null, "Why now"),
+                words ? html("p", null, words) : null, renderOrder(model, phase, step.kind));
 }
 
 function renderChange(phase) {
@@ -84,9 +76,7 @@ function renderPhase(model, step, phase) {
                 : ["This phase was added"],
             phase.plugin ? [", by the plugin ", code(phase.plugin)] : "", ".") : null,
         phase.description && !call ? html("p", null, phase.description) : null,
-        step.kind === "start" ? html(
-            "section", {class: "reason"}, html("h3", null, "Why now"),
-            phase.why_here ? html("p", null, phase.why_here) : null, renderOrder(model, phase)) : null,
+        renderReason(model, step, phase),
         step.kind === "start" ? renderChange(phase) : null,
     ];
 }
@@ -111,6 +101,14 @@ function renderFacts(model, step, phase) {
                                                     millis(other.ns)))));
 }
 
+function renderGiven(options) {
+    return html("table", {class: "given"}, html("tbody", null, options.map((option) => html(
+        "tr", null, html("th", {scope: "row", title: option.doc}, option.name),
+        html("td", null, code(option.value ?? "not set")),
+        html("td", null, option.origin, option.beaten
+            ? html("span", {class: "beaten"}, "beat " + option.beaten) : "")))));
+}
+
 function renderOptions(model, phase) {
     const options = model.options.filter((option) => option.phase === phase.name);
     if (!options.length)
@@ -118,12 +116,7 @@ function renderOptions(model, phase) {
     const changed = options.filter((option) => option.changed);
     const quiet = options.length - changed.length;
     return html("section", null, html("h3", null, "Configuration it was given"),
-                changed.length ? html("table", {class: "given"}, html("tbody", null, changed.map(
-                    (option) => html("tr", null,
-                        html("th", {scope: "row", title: option.doc}, option.name),
-                        html("td", null, code(option.value ?? "not set")),
-                        html("td", null, option.origin, option.beaten
-                            ? html("span", {class: "beaten"}, "beat " + option.beaten) : ""))))) : null,
+                changed.length ? renderGiven(changed) : null,
                 quiet ? html("p", {class: "dim"}, count(quiet, "option"),
                              changed.length ? " more" : "", quiet === 1 ? " has its default."
                                  : " have their defaults.") : null);
@@ -135,7 +128,9 @@ function renderModules(model, step, state, actions) {
         return null;
     const base = Math.min(...spans.map((span) => span.depth));
     const sorted = state.byTime ? [...spans].sort((a, b) => b.self - a.self) : spans;
-    const shown = state.allModules ? sorted : sorted.slice(0, MAX_MODULES);
+    const all = state.allModules || sorted.findIndex((span) => span.index === state.span) >=
+        MAX_MODULES;
+    const shown = all ? sorted : sorted.slice(0, MAX_MODULES);
     const most = Math.max(...spans.map((span) => span.self), 1);
     const memory = spans.some((span) => span.memory);
     const row = (span) => html(
@@ -167,7 +162,12 @@ function renderModules(model, step, state, actions) {
 }
 
 function renderSpan(model, span) {
-    const around = span.parent >= 0 ? model.spans[span.parent] : null;
+    const around = [];
+    for (let at = span.parent; at >= 0; at = model.spans[at].parent)
+        around.unshift(model.spans[at]);
+    const step = stepOf(model, span);
+    const link = (one) => step.span === one ? boxLabel(one)
+        : html("a", {href: `#step=${step.id}&span=${one.index}`}, boxLabel(one));
     return html("section", {class: "detail"}, html("h3", null, span.kind, " ", code(span.name)),
         html("dl", {class: "facts"},
              fact("time", millis(span.total), span.count > 1 ? ` in ${span.count} times` : ""),
@@ -177,7 +177,8 @@ function renderSpan(model, span) {
              span.attributes.loader ? fact("loaded by", code(span.attributes.loader)) : null,
              span.attributes.bytecode ? fact("bytecode", span.attributes.bytecode) : null,
              span.value ? fact("file", code(span.value)) : null,
-             around ? fact("inside of", boxLabel(around)) : null,
+             around.length ? fact("inside of", around.map(
+                 (one, i) => [i ? " \u203a " : "", link(one)])) : null,
              span.memory ? fact("memory", `${bytes(span.memory[2])} stay, `,
                                 count(span.memory[0], "allocation")) : null));
 }
@@ -204,13 +205,15 @@ function renderStep(model, state, actions) {
              html("div", {class: "buttons"}, go("\u2190 Previous", -1, "Previous step (\u2190)"),
                   go("Next \u2192", 1, "Next step (\u2192)"))),
         html("h2", null, step.name),
+        state.span !== null ? renderSpan(model, model.spans[state.span]) : null,
         phase ? renderPhase(model, step, phase)
             : [html("p", {class: "lead"}, lead), html("p", null, text)],
         step.marks.filter((mark) => mark.kind === "error").map((mark) => html(
             "p", {class: "failed", role: "alert"}, html("strong", null, "It failed: "), mark.detail)),
         renderFacts(model, step, phase),
         step.kind === "before" ? renderIntro(model) : null,
-        state.span !== null ? renderSpan(model, model.spans[state.span]) : null,
+        step.kind === "resolve" ? renderPlan(model) : null,
+        step.kind === "configure" && !phase ? renderSources(model) : null,
         renderStory(storyOf(model, step)),
         step.kind !== "stop" && phase ? renderOptions(model, phase) : null,
         renderModules(model, step, state, actions),

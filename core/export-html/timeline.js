@@ -54,7 +54,8 @@ function createTimeline(model, root, actions) {
         for (const tick of ticksOf(view, width)) {
             const x = at(tick.time);
             picture.append(svg("line", {class: "tick", x1: x, x2: x, y1: 14, y2: AXIS + layout.height}),
-                           svg("text", {class: "axis", x: x + 3, y: 12}, tick.label));
+                           x + 44 < width ? svg("text", {class: "axis", x: x + 3, y: 12}, tick.label)
+                               : "");
         }
         let free = -Infinity;
         for (const level of model.levels) {

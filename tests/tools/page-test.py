@@ -92,6 +92,9 @@ class Page(PageTest):
                             'n => n.textContent)')
         for phase in PHASES:
             self.assertIn('start ' + phase, rows)
+        self.assertEqual(chromium.run('return [...document.querySelectorAll("#steps .level")].map('
+                                      'n => n.textContent)'),
+                         ['level preinit', 'level core', 'level initialized', 'level running'])
         self.assertEqual(chromium.run('return [...document.querySelectorAll("#graph .name")]'
                                       '.map(n => n.textContent).sort()'), sorted(PHASES))
         for phase in PHASES:  # each can be scrolled to, and is then inside of what is seen
@@ -217,6 +220,17 @@ class Selection(PageTest):
         self.assertIsNone(chromium.run('return document.querySelector(".detail")'))
         self.assertEqual(self.selected(), 'start main')
 
+    def test_of_a_module_behind_many_others_shows_it(self):
+        self.page('-c', 'import asyncio')
+        index = chromium.run('return model.spans.findLastIndex(s => s.kind === "import" &&'
+                             'stepOf(model, s).id === "start-main")')
+        self.open('t.html', '#step=start-main&span=%d' % index)
+        self.assertEqual(chromium.run('return document.querySelector(".modules .chosen")'
+                                      '.dataset.span'), str(index))
+        chain = chromium.run('return [...document.querySelectorAll(".detail dd:last-child a")]'
+                             '.map(n => n.textContent)')
+        self.assertIn('asyncio', chain)
+
     def test_is_made_by_clicks_anywhere(self):
         self.page('-c', 'import json')
         for click, name in (
@@ -245,6 +259,12 @@ class Selection(PageTest):
         self.assertEqual(chromium.run('return [...document.querySelectorAll(".modules th a")]'
                                       '.map(n => n.textContent).filter(n => n[0] === "e")[0]'),
                          'encodings')
+        self.open('t.html', '#step=resolve')
+        self.assertIn('siteinitializedinterpreter needs, level', chromium.run(
+            'return document.querySelector(".plan").textContent'))
+        self.open('t.html', '#step=stop-core')
+        self.assertIn('what started last is stopped first', chromium.run(
+            'return document.querySelector("#step .reason").textContent'))
         self.open('t.html', '#step=configure-pathconfig')
         story = chromium.run('return document.querySelector(".story").textContent')
         self.assertIn('Where is the standard library?', story)
