@@ -137,6 +137,21 @@ TEST(ExportHtml, HasTheSpansAndMarksForItsScript)
     EXPECT_EQ(left_out(data, "spans"), 0);
 }
 
+TEST(ExportHtml, SumsEqualSpansInOnePlace)
+{
+    MadeUp record;
+    record.begin(0, GANTRY_TRACE_START, "main");
+    for (uint64_t us = 10; us < 1010; us += 10)
+        record.begin(us, GANTRY_TRACE_SPAN, "again").end(us + 4);
+    JsonPtr data = data_of(record.end(2000).exported("html", 2000));
+    JsonArray *spans = rows_of(data, "spans");
+    ASSERT_EQ(json_array_get_length(spans), 2u);
+    JsonArray *again = json_array_get_array_element(spans, 1);
+    EXPECT_EQ(json_array_get_int_element(again, 5), 400000) << "in all";
+    EXPECT_EQ(json_array_get_int_element(again, 7), 100) << "times";
+    EXPECT_EQ(left_out(data, "spans"), 0);
+}
+
 TEST(ExportHtml, HasStagesThatAddUpToTheWallTime)
 {
     JsonPtr data = data_of(small_record().exported("html", 1000));
