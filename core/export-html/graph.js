@@ -35,7 +35,8 @@ function createGraph(model, root, actions) {
     for (const {edge, points} of layout.edges) {
         const line = svg("path", {class: "edge " + edge.reasons.join(" "), d: pathThrough(points),
                                   "marker-end": "url(#arrow)"},
-                         svg("title", null, `${edge.to} runs after ${edge.from}: ${edgeLabel(edge)}`));
+                         svg("title", null,
+                             `${edge.to} runs after ${edge.from}: ${edgeLabel(edge)}`));
         const place = labelPlace(points);
         const label = svg("text", {x: place.x, y: place.y + 3}, edgeLabel(edge));
         lines.set(edge, [line, label]);

@@ -7,7 +7,7 @@ const LONGEST = 6;
 /* What can be learnt from a start-up, and which step answers it. */
 const QUESTIONS = [
     ["start-core", "What is the least that is Python?"],
-    ["start-pathconfig", "Why must it be known where the library is before anything can be imported?"],
+    ["start-pathconfig", "Why must the library be found before anything can be imported?"],
     ["start-interpreter", "Why is encodings the first package that comes from a file?"],
     ["start-site", "Why does site come so late, and what does it add?"],
     ["stop-core", "What is left to do at the end?"],
@@ -36,14 +36,15 @@ function renderIntro(model) {
     return [
         html("section", null, html("h3", null, "How to read this page"),
              html("p", null, "Starting Python is a chain of steps. The list beside this text has " +
-                  "them in their order, and adds up to the wall time; the timeline shows the same " +
-                  "with all that was imported. Select a step anywhere, or walk with the arrow " +
-                  "keys, and everything on the page speaks of that step: why it comes now, what " +
+                  "them in their order, and adds up to the wall time; the timeline shows the " +
+                  "same with all that was imported. Select a step anywhere, or walk with the " +
+                  "arrow keys, and everything on the page speaks of that step: why it comes now, what " +
                   "there was before, and what there is after it.")),
         asked.length ? html("section", null, html("h3", null, "To learn how Python starts"),
             html("ul", {class: "links"}, asked.map(([id, question]) => html(
                 "li", null, html("a", {href: "#step=" + id}, question))))) : null,
-        html("section", null, html("h3", null, "To make it start faster: the most time of their own"),
+        html("section", null,
+             html("h3", null, "To make it start faster: the most time of their own"),
              html("table", {class: "longest"}, html("tbody", null, longest.map((one) => html(
                  "tr", null, html("th", {scope: "row"}, html("a", {href: one.href}, one.name)),
                  html("td", {class: "meter"}, html("span", {

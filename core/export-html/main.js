@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 The Gantry authors */
-/* One state, which everything on the page is drawn from; and what changes it: links, keys, clicks. */
+/* One state, which everything on the page is drawn from, and what changes it: links, keys, clicks.
+ */
 
 const model = readModel(JSON.parse(document.getElementById("data").textContent));
-const parts = Object.fromEntries(["app", "static", "masthead", "status", "timeline", "steps", "step",
-                                  "graph", "options", "keys"]
+const parts = Object.fromEntries(["app", "static", "masthead", "status", "timeline", "steps",
+                                  "step", "graph", "options", "keys"]
     .map((id) => [id, document.getElementById(id)]));
 const whole = {begin: 0, end: model.end};
 /* What is selected where the address says nothing: what failed, or the first step. */
@@ -74,10 +75,11 @@ function show(step) {
     const {begin, end} = state.view, middle = (step.begin + step.end) / 2;
     if (state.follows)
         actions.lookAtStep();
+    else if (step.end - step.begin > end - begin)
+        actions.look(viewAround(step.begin, step.end, model.end));
     else if (step.begin < begin || step.end > end)
-        actions.look(step.end - step.begin > end - begin ? viewAround(step.begin, step.end, model.end)
-            : clampView({begin: middle - (end - begin) / 2, end: middle + (end - begin) / 2},
-                        model.end));
+        actions.look(clampView({begin: middle - (end - begin) / 2, end: middle + (end - begin) / 2},
+                               model.end));
 }
 
 /* Without moving the page. */
@@ -197,13 +199,15 @@ function shortName(name) {
 }
 
 function drawSteps() {
-    const most = Math.max(...model.steps.filter((step) => step.depth === 0).map((step) => step.ns), 1);
+    const outer = model.steps.filter((step) => step.depth === 0);
+    const most = Math.max(...outer.map((step) => step.ns), 1);
     const current = model.steps[state.step];
     const inConfigure = current.kind === "configure";
     const row = (step) => html(
         "li", {class: `${step.kind} depth${step.depth}`},
         html("a", {href: "#step=" + step.id, "aria-current": step === current ? "step" : null},
-             html("span", {class: "meter"}, html("span", {style: `width:${step.ns / most * 100}%`})),
+             html("span", {class: "meter"},
+                  html("span", {style: `width:${step.ns / most * 100}%`})),
              html("span", {class: "name"}, shortName(step.depth ? step.span.name : step.name)),
              html("span", {class: "time"}, (step.ns / 1e6).toFixed(3))));
     const sum = (name, ns) => html("li", {class: "sum"}, html("span", {class: "row"},
@@ -238,7 +242,7 @@ function drawMasthead() {
     parts.masthead.append(
         html("p", {class: "kicker"}, "The start of a Python, step by step"),
         html("h1", {class: (about.command || "").length > 90 ? "long" : null},
-             code(about.command || "a start-up")),
+             about.command ? code(about.command) : "A start of Python"),
         html("p", {class: "dim"}, facts.filter(Boolean).join(" \u00b7 ")),
         model.errors.length ? html("p", {class: "failed", role: "alert"},
             html("strong", null, "It failed: "), model.errors[0].name, ": ",
@@ -247,7 +251,8 @@ function drawMasthead() {
             left.spans ? count(left.spans, "span") +
                 " more are only counted, to the spans around them. " : "",
             left.marks ? count(left.marks, "mark") + " more are not shown. " : "",
-            left.dropped ? count(left.dropped, "event") + " found no room in the trace." : "") : "");
+            left.dropped ? count(left.dropped, "event") + " found no room in the trace." : "")
+            : "");
 }
 
 function drawKeys() {

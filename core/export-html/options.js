@@ -21,7 +21,8 @@ function createOptions(model, root, actions) {
         return {draw() {}, focus() {}};
     }
     const field = html("input", {
-        type: "search", id: "filter", placeholder: "Filter ( / )", "aria-label": "Filter the options",
+        type: "search", id: "filter", placeholder: "Filter ( / )",
+        "aria-label": "Filter the options",
         autocomplete: "off", spellcheck: "false",
         oninput: () => actions.change({filter: field.value}),
     });

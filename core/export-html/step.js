@@ -25,6 +25,7 @@ function phaseLink(model, name, kind) {
     return step ? html("a", {href: "#step=" + step.id}, name) : name;
 }
 
+/* (nullable) The phases that it stands behind and before, each with the reasons. */
 function renderOrder(model, phase, kind) {
     const said = (edge) => edge.reasons.map((reason) => {
         const earlier = model.phases.find((one) => one.name === edge.from);
@@ -38,8 +39,10 @@ function renderOrder(model, phase, kind) {
             html("span", {class: "why"}, sentence(said(edge))))))] : null;
     const earlier = model.edges.filter((edge) => edge.to === phase.name);
     const later = model.edges.filter((edge) => edge.from === phase.name);
-    return kind === "stop" ? list("Stopped before it, for it was in use there", later, "to")
+    const lists = kind === "stop"
+        ? [list("Stopped before it, for it was in use there", later, "to")]
         : [list("It had to wait for", earlier, "from"), list("Waiting for it", later, "to")];
+    return lists.some(Boolean) ? lists : null;
 }
 
 /* (nullable) Why a phase is started, or stopped, at this moment. */
@@ -48,10 +51,11 @@ function renderReason(model, step, phase) {
         ? "Stopping goes the same way back: what started last is stopped first, so that nothing " +
           "is taken away that somebody still uses."
         : phase.why_here;
-    if (step.kind === "configure")
+    const order = renderOrder(model, phase, step.kind);
+    if (step.kind === "configure" || !(words || order))
         return null;
     return html("section", {class: "reason"}, html("h3", null, "Why now"),
-                words ? html("p", null, words) : null, renderOrder(model, phase, step.kind));
+                words ? html("p", null, words) : null, order);
 }
 
 function renderChange(phase) {
@@ -72,7 +76,8 @@ function renderPhase(model, step, phase) {
         html("p", {class: "lead"}, sentence(phase.summary || "")),
         call ? html("p", null, sentence(call(phase.name))) : null,
         phase.by || phase.plugin ? html(
-            "p", {class: "notice"}, phase.by ? ["The phase ", code(phase.by), " has taken this place"]
+            "p", {class: "notice"},
+            phase.by ? ["The phase ", code(phase.by), " has taken this place"]
                 : ["This phase was added"],
             phase.plugin ? [", by the plugin ", code(phase.plugin)] : "", ".") : null,
         phase.description && !call ? html("p", null, phase.description) : null,
@@ -84,7 +89,8 @@ function renderPhase(model, step, phase) {
 function renderFacts(model, step, phase) {
     const memory = step.span && step.span.memory;
     const imports = spansWithin(model, step).filter((span) => span.kind === "import");
-    const others = phase ? model.steps.filter((one) => one.phase === phase.name && one !== step) : [];
+    const others = phase
+        ? model.steps.filter((one) => one.phase === phase.name && one !== step) : [];
     return html(
         "dl", {class: "facts"},
         fact("time", millis(step.ns), " ", html("span", {class: "dim"}, share(step.ns, model.end))),
@@ -137,7 +143,8 @@ function renderModules(model, step, state, actions) {
         "tr", {class: span.index === state.span ? "chosen" : "", "data-span": span.index},
         html("th", {scope: "row"}, html(
             "a", {href: `#step=${step.id}&span=${span.index}`, class: span.kind,
-                  style: state.byTime ? "" : `margin-left:${Math.min(span.depth - base, 12) * 14}px`},
+                  style: state.byTime ? ""
+                      : `margin-left:${Math.min(span.depth - base, 12) * 14}px`},
             span.kind === "import" ? span.name : `${span.kind} ${span.name}`),
             span.count > 1 ? html("span", {class: "dim"}, ` ${span.count} \u00d7`) : ""),
         html("td", {class: "meter"}, html("span", {style: `width:${span.self / most * 100}%`})),
@@ -209,7 +216,8 @@ function renderStep(model, state, actions) {
         phase ? renderPhase(model, step, phase)
             : [html("p", {class: "lead"}, lead), html("p", null, text)],
         step.marks.filter((mark) => mark.kind === "error").map((mark) => html(
-            "p", {class: "failed", role: "alert"}, html("strong", null, "It failed: "), mark.detail)),
+            "p", {class: "failed", role: "alert"},
+            html("strong", null, "It failed: "), mark.detail)),
         renderFacts(model, step, phase),
         step.kind === "before" ? renderIntro(model) : null,
         step.kind === "resolve" ? renderPlan(model) : null,

@@ -26,7 +26,8 @@ function createTimeline(model, root, actions) {
     const strip = html("div", {class: "strip", "aria-hidden": "true"});
     const frame = html("div", {class: "frame"});
     const hint = html("p", {class: "hover", "aria-hidden": "true"});
-    const button = (label, title, onclick) => html("button", {type: "button", title, onclick}, label);
+    const button = (label, title, onclick) =>
+        html("button", {type: "button", title, onclick}, label);
     let shown = null, drag = null, dragged = false;
 
     const timeAt = (event) => {
@@ -53,9 +54,10 @@ function createTimeline(model, root, actions) {
     function drawAxis(view, width, at) {
         for (const tick of ticksOf(view, width)) {
             const x = at(tick.time);
-            picture.append(svg("line", {class: "tick", x1: x, x2: x, y1: 14, y2: AXIS + layout.height}),
-                           x + 44 < width ? svg("text", {class: "axis", x: x + 3, y: 12}, tick.label)
-                               : "");
+            picture.append(svg("line", {class: "tick", x1: x, x2: x, y1: 14,
+                                        y2: AXIS + layout.height}));
+            if (x + 44 < width)
+                picture.append(svg("text", {class: "axis", x: x + 3, y: 12}, tick.label));
         }
         let free = -Infinity;
         for (const level of model.levels) {
@@ -118,9 +120,10 @@ function createTimeline(model, root, actions) {
         drawBand(state, at, width);
         drawAxis(view, width, at);
         for (const lane of layout.lanes.values()) {
+            const main = lane.thread === model.pid ? " (main)" : "";
             if (layout.lanes.size > 1)
                 picture.append(svg("text", {class: "axis", x: 4, y: AXIS + lane.top - 6},
-                                   `thread ${lane.thread}${lane.thread === model.pid ? " (main)" : ""}`));
+                                   `thread ${lane.thread}${main}`));
         }
         if (model.entry > view.begin)
             drawBefore(state, at);
@@ -147,7 +150,8 @@ function createTimeline(model, root, actions) {
     });
     picture.addEventListener("wheel", (event) => {
         if (event.ctrlKey || event.metaKey)
-            actions.look(zoomed(shown, timeAt(event), event.deltaY > 0 ? 1.25 : 0.8, model.end), true);
+            actions.look(zoomed(shown, timeAt(event), event.deltaY > 0 ? 1.25 : 0.8, model.end),
+                         true);
         else if (event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY))
             actions.look(moved((event.deltaX || event.deltaY) / picture.clientWidth), true);
         else
@@ -167,7 +171,8 @@ function createTimeline(model, root, actions) {
             drag = null;
             return;
         }
-        const by = (drag.x - event.clientX) / picture.clientWidth * (drag.view.end - drag.view.begin);
+        const by = (drag.x - event.clientX) / picture.clientWidth *
+            (drag.view.end - drag.view.begin);
         dragged = dragged || Math.abs(drag.x - event.clientX) > 4;
         if (dragged)
             actions.look(clampView({begin: drag.view.begin + by, end: drag.view.end + by},
@@ -188,7 +193,7 @@ function createTimeline(model, root, actions) {
                   button("\u2212", "Zoom out (-)", () => actions.zoom(1.6)),
                   button("+", "Zoom in (+)", () => actions.zoom(1 / 1.6)))),
         strip, box,
-        layout.hidden ? html("p", {class: "dim"}, count(layout.hidden, "span") +
-            " further in are not drawn.") : "");
+        layout.hidden ? html("p", {class: "dim"}, count(layout.hidden, "more span") +
+            " lie below what is drawn.") : "");
     return {draw};
 }

@@ -21,7 +21,8 @@ const PARTS = {
             "The pipeline is stopped, and the host has what it had before. What follows is its " +
             "own: gantry trace writes its files."],
     plugin: ["A plugin is loaded.", "It adds phases, or takes the place of one."],
-    span: ["A span of the host's own.", "The host, or a Python program, has added it to the trace."],
+    span: ["A span of the host's own.",
+           "The host, or a Python program, has added it to the trace."],
 };
 
 /* The order of the phases, and every reason for it. */
@@ -34,8 +35,9 @@ function renderPlan(model) {
                     "tr", null, ["phase", "at level", "runs after"].map(
                         (name) => html("th", {scope: "col"}, name)))),
                     html("tbody", null, model.phases.map((phase) => html(
-                        "tr", null, html("th", {scope: "row"}, phaseLink(model, phase.name, "start"),
-                                         phase.disabled ? html("span", {class: "tag"}, "disabled") : ""),
+                        "tr", null, html(
+                            "th", {scope: "row"}, phaseLink(model, phase.name, "start"),
+                            phase.disabled ? html("span", {class: "tag"}, "disabled") : ""),
                         html("td", null, phase.level_before || ""),
                         html("td", null, reasons(phase)))))));
 }

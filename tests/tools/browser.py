@@ -87,9 +87,9 @@ class Browser:
 
     def call(self, method, path, body=None):
         """What the driver answers; an exception with what it says of an error."""
+        data = json.dumps(body or {}).encode() if method == 'POST' else None
         request = urllib.request.Request(
-            'http://127.0.0.1:%d%s' % (self.port, path), method=method,
-            data=json.dumps(body if body is not None else {}).encode() if method == 'POST' else None,
+            'http://127.0.0.1:%d%s' % (self.port, path), data, method=method,
             headers={'Content-Type': 'application/json'})
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         try:
