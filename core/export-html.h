@@ -64,5 +64,6 @@ void page_stages_compute(Page *page, const GantryTraceInfo *info);
 /* Appends all that the script shows, as JSON that is safe inside of <script>. */
 void page_append_data(GString *out, Page *page, const GantryTraceInfo *info);
 
-/* Appends what is there without the script: picture and tables. */
+/* Appends what is there without the script: picture and tables. To be called behind
+ * page_append_data(), which counts what it leaves out. */
 void page_append_static(GantryExporter *exporter, Page *page);

@@ -260,7 +260,8 @@ function drawKeys() {
     parts.keys.append(html("p", {class: "dim"}, key("\u2190"), " ", key("\u2192"), " step, ",
         key("Home"), " ", key("End"), " first and last, ", key("z"), " zoom into it, ", key("0"),
         " whole run, ", key("+"), " ", key("-"), " zoom, ", key("/"), " filter the options, ",
-        key("Esc"), " back. Every step has an address of its own."));
+        key("Esc"), " back; ", key("Ctrl"), " and the wheel zoom the timeline, dragging moves it. " +
+        "Every step has an address of its own."));
 }
 
 function draw() {

@@ -120,6 +120,15 @@ class Page(PageTest):
             'return [...document.querySelectorAll("#steps .time")].map(n => n.textContent)')]
         self.assertAlmostEqual(sum(times), total, delta=0.001 * len(times))
 
+    def test_has_the_rows_of_gantry_analyze_summary(self):
+        self.assertEqual(self.gantry('trace', '-o', 's.jsonl', '-c', PROGRAM).status, 0)
+        rows = self.document('gantry-analyze-summary/1', 'analyze', 'summary', '--json',
+                             's.jsonl')['rows']
+        self.succeeds('analyze', 'export', 's.jsonl', '-o', 't.html')
+        self.open('t.html')
+        self.assertEqual(chromium.run('return model.stages.map(s => [s[0], s[2]])'),
+                         [[row['stage'], row['median']] for row in rows])
+
     def test_is_not_empty_in_any_light(self):
         self.page('-c', PROGRAM)
         pages = {}
