@@ -97,7 +97,8 @@ static void end(GantryExporter *exporter, uint64_t end_ns, uint64_t dropped)
 }
 
 const Format gantry_format_chrome = {
-    .format = {"chrome", ".json", "Chrome trace events, for Perfetto and chrome://tracing"},
+    .format = {"chrome", ".json", "Chrome trace events, for Perfetto and chrome://tracing",
+               GANTRY_TRACE_IMPORTS},
     .begin = begin,
     .event = event,
     .end = end,

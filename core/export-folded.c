@@ -100,7 +100,8 @@ static void clear(void *state)
 }
 
 const Format gantry_format_folded = {
-    .format = {"folded", ".folded", "folded stacks in ns, for flamegraph.pl and speedscope"},
+    .format = {"folded", ".folded", "folded stacks in ns, for flamegraph.pl and speedscope",
+               GANTRY_TRACE_IMPORTS},
     .state_size = sizeof(State),
     .begin = begin,
     .event = event,

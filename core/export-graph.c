@@ -154,7 +154,8 @@ static void clear(void *state_)
 }
 
 const Format gantry_format_dot = {
-    .format = {"dot", ".dot", "the graph of the phases with their times, for Graphviz"},
+    .format = {"dot", ".dot", "the graph of the phases with their times, for Graphviz",
+               GANTRY_TRACE_PHASES},
     .state_size = sizeof(State),
     .begin = begin,
     .event = event,
@@ -163,7 +164,7 @@ const Format gantry_format_dot = {
 };
 
 const Format gantry_format_mermaid = {
-    .format = {"mermaid", ".mmd", "the same graph, for Mermaid"},
+    .format = {"mermaid", ".mmd", "the same graph, for Mermaid", GANTRY_TRACE_PHASES},
     .state_size = sizeof(State),
     .begin = begin,
     .event = event,

@@ -83,7 +83,8 @@ static void clear(void *state)
 }
 
 const Format gantry_format_importtime = {
-    .format = {"importtime", ".importtime", "the text of -X importtime, for what reads that"},
+    .format = {"importtime", ".importtime", "the text of -X importtime, for what reads that",
+               GANTRY_TRACE_IMPORTS},
     .state_size = sizeof(State),
     .begin = begin,
     .event = event,

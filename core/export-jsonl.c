@@ -70,7 +70,8 @@ static void end(GantryExporter *exporter, uint64_t end_ns, uint64_t dropped)
 }
 
 const Format gantry_format_jsonl = {
-    .format = {"jsonl", ".jsonl", "gantry-trace/1: JSON lines, from which all others can be made"},
+    .format = {"jsonl", ".jsonl", "gantry-trace/1: JSON lines, from which all others can be made",
+               GANTRY_TRACE_PHASES},
     .begin = begin,
     .event = event,
     .end = end,

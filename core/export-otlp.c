@@ -236,7 +236,7 @@ static void clear(void *state_)
 }
 
 const Format gantry_format_otlp = {
-    .format = {"otlp", ".otlp.json", "OpenTelemetry spans, for collectors"},
+    .format = {"otlp", ".otlp.json", "OpenTelemetry spans, for collectors", GANTRY_TRACE_IMPORTS},
     .state_size = sizeof(State),
     .begin = begin,
     .event = event,

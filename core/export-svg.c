@@ -3,7 +3,7 @@
 /* A timeline as one SVG file. Times are parts of the width in percent, heights are pixels: so it is
  * as wide as there is room, and its text is never stretched. Each span is an <svg> of its own,
  * which cuts its label off where it ends. */
-#include "export-svg-spans.h"
+#include "export-svg.h"
 #include "export.h"
 
 enum {
@@ -16,16 +16,19 @@ enum {
     LABELLED = 200, /* a span as long as this part of the width has a label */
 };
 
+/* In a class of its own, as the picture can be a part of a page. */
 static const char style[] =
-    "<style>svg{font:12px system-ui,sans-serif;color-scheme:light dark}"
-    ".page{fill:#fff}text{fill:#222}.tick{stroke:#ddd}.dim{fill:#666}.box text{fill:#111}"
-    ".box rect{fill:#c9ced6;stroke:#fff;stroke-opacity:.7;stroke-width:.7}"
-    ".start rect{fill:#8fb8f0}.stop rect{fill:#f0b98f}.configure rect{fill:#b9dfb0}"
-    ".import rect{fill:#e6d27c}.plugin rect{fill:#d3b0e6}.span rect{fill:#9fdcd6}"
-    ".thin rect{fill:#a9a9a9}.outside rect{fill:#e4e4e4}"
-    "@media(prefers-color-scheme:dark){.page{fill:#1b1d21}text{fill:#ddd}.tick{stroke:#3a3d44}"
-    ".dim{fill:#999}.box text{fill:#111}.box rect{stroke:#1b1d21}"
-    ".outside rect{fill:#8a8d93}}</style>\n";
+    "<style>.timeline{font:12px system-ui,sans-serif;color-scheme:light dark}"
+    ".timeline .page{fill:#fff}.timeline text{fill:#222}.timeline .tick{stroke:#ddd}"
+    ".timeline .dim{fill:#666}.timeline .box text{fill:#111}"
+    ".timeline .box rect{fill:#c9ced6;stroke:#fff;stroke-opacity:.7;stroke-width:.7}"
+    ".timeline .start rect{fill:#8fb8f0}.timeline .stop rect{fill:#f0b98f}"
+    ".timeline .configure rect{fill:#b9dfb0}.timeline .import rect{fill:#e6d27c}"
+    ".timeline .plugin rect{fill:#d3b0e6}.timeline .span rect{fill:#9fdcd6}"
+    ".timeline .thin rect{fill:#a9a9a9}.timeline .outside rect{fill:#e4e4e4}"
+    "@media(prefers-color-scheme:dark){.timeline .page{fill:#1b1d21}.timeline text{fill:#ddd}"
+    ".timeline .tick{stroke:#3a3d44}.timeline .dim{fill:#999}.timeline .box text{fill:#111}"
+    ".timeline .box rect{stroke:#1b1d21}.timeline .outside rect{fill:#8a8d93}}</style>\n";
 
 static void begin(GantryExporter *exporter)
 {
@@ -37,23 +40,9 @@ static void event(GantryExporter *exporter, const GantryTraceEvent *event)
     drawn_spans_event(exporter->state, event);
 }
 
-/* At most MAX_NAME bytes of @text, safe in XML. */
 static void append_text(GString *out, const char *text)
 {
-    g_autoptr(GString) line = g_string_new(NULL);
-    g_autoptr(GString) escaped = g_string_new(NULL);
-    gantry_export_append_line(line, text, "");
-    for (const char *p = line->str; *p != '\0'; p = g_utf8_next_char(p)) {
-        size_t before = escaped->len;
-        g_autofree char *one = g_markup_escape_text(p, g_utf8_next_char(p) - p);
-        g_string_append(escaped, one);
-        if (escaped->len <= MAX_NAME)
-            continue;
-        g_string_truncate(escaped, before);
-        g_string_append(escaped, "\u2026");
-        break;
-    }
-    g_string_append_len(out, escaped->str, (gssize)escaped->len);
+    gantry_export_append_xml(out, text, MAX_NAME);
 }
 
 /* @ns as part of @total, without the decimal comma of a locale. */
@@ -149,8 +138,9 @@ static void write_heading(GantryExporter *exporter, uint64_t end_ns, int height)
     const char *python = gantry_exporter_attribute(exporter, "python");
     const char *command = gantry_exporter_attribute(exporter, "command");
     g_string_append_printf(out,
-                           "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"100%%\" "
-                           "height=\"%d\" role=\"img\">\n<title>Python start-up",
+                           "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"timeline\" "
+                           "width=\"100%%\" height=\"%d\" role=\"img\">\n"
+                           "<title>Python start-up",
                            height);
     if (command != NULL) {
         g_string_append(out, ": ");
@@ -198,9 +188,9 @@ static void write_remark(GString *out, const DrawnSpans *drawn, uint64_t dropped
     g_string_append(out, "</text>\n");
 }
 
-static void end(GantryExporter *exporter, uint64_t end_ns, uint64_t dropped)
+void gantry_export_append_svg(GantryExporter *exporter, DrawnSpans *drawn, uint64_t end_ns,
+                              uint64_t dropped)
 {
-    DrawnSpans *drawn = exporter->state;
     GString *out = exporter->out;
     uint64_t total = MAX(end_ns, exporter->info.library_entry_ns);
     drawn_spans_thin(drawn, total / FINEST, MAX_DRAWN);
@@ -230,13 +220,18 @@ static void end(GantryExporter *exporter, uint64_t end_ns, uint64_t dropped)
     g_string_append(out, "</svg>\n");
 }
 
+static void end(GantryExporter *exporter, uint64_t end_ns, uint64_t dropped)
+{
+    gantry_export_append_svg(exporter, exporter->state, end_ns, dropped);
+}
+
 static void clear(void *state)
 {
     drawn_spans_finish(state);
 }
 
 const Format gantry_format_svg = {
-    .format = {"svg", ".svg", "a timeline, for any browser"},
+    .format = {"svg", ".svg", "a timeline, for any browser", GANTRY_TRACE_IMPORTS},
     .state_size = sizeof(DrawnSpans),
     .begin = begin,
     .event = event,

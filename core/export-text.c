@@ -20,3 +20,20 @@ void gantry_export_append_line(GString *out, const char *text, const char *reser
         p = valid ? g_utf8_next_char(p) : p + 1;
     }
 }
+
+void gantry_export_append_xml(GString *out, const char *text, size_t max)
+{
+    g_autoptr(GString) line = g_string_new(NULL);
+    size_t begin = out->len;
+    gantry_export_append_line(line, text, "");
+    for (const char *p = line->str; *p != '\0'; p = g_utf8_next_char(p)) {
+        size_t before = out->len;
+        g_autofree char *one = g_markup_escape_text(p, g_utf8_next_char(p) - p);
+        g_string_append(out, one);
+        if (out->len - begin <= max)
+            continue;
+        g_string_truncate(out, before);
+        g_string_append(out, "\u2026");
+        break;
+    }
+}

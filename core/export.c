@@ -11,15 +11,9 @@
 enum { FLUSH_AT = 64 * 1024 };
 
 static const Format *const formats[] = {
-    &gantry_format_jsonl,
-    &gantry_format_otlp, /* its ending is one of the next, too */
-    &gantry_format_chrome,
-    &gantry_format_folded,
-    &gantry_format_importtime,
-    &gantry_format_svg,
-    &gantry_format_dot,
-    &gantry_format_mermaid,
-    NULL,
+    &gantry_format_jsonl,  &gantry_format_otlp, /* its ending is one of the next, too */
+    &gantry_format_chrome, &gantry_format_folded, &gantry_format_importtime, &gantry_format_svg,
+    &gantry_format_html,   &gantry_format_dot,    &gantry_format_mermaid,    NULL,
 };
 
 const GantryExportFormat *const *gantry_export_formats(void)

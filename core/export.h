@@ -34,6 +34,7 @@ extern const Format gantry_format_jsonl;
 extern const Format gantry_format_chrome;
 extern const Format gantry_format_dot;
 extern const Format gantry_format_folded;
+extern const Format gantry_format_html;
 extern const Format gantry_format_importtime;
 extern const Format gantry_format_mermaid;
 extern const Format gantry_format_otlp;
@@ -51,6 +52,10 @@ void gantry_exporter_flush_much(GantryExporter *exporter);
 /* Appends @text as one line of text that every reader takes: UTF-8 without control characters.
  * What is neither, and each of the ASCII characters in @reserved, becomes a U+FFFD. */
 void gantry_export_append_line(GString *out, const char *text, const char *reserved);
+
+/* Appends at most @max bytes of @text, on one line as above and escaped for XML and HTML; what is
+ * longer ends in an ellipsis. */
+void gantry_export_append_xml(GString *out, const char *text, size_t max);
 
 /* "begin", "end" or "mark". */
 const char *gantry_trace_shape_name(GantryTraceShape shape);

@@ -6,10 +6,40 @@
 #include <errno.h>
 #include <string.h>
 
+/* What a phase says of itself, so that whoever reads the trace needs neither it nor its plugin. */
+static void tell_phase(GantryTrace *trace, const GantryPlannedPhase *planned)
+{
+    const GantryPhase *phase = planned->phase;
+    const char *const attributes[][2] = {
+        {"description", phase->description},
+        {"exists_before", phase->exists_before},
+        {"exists_after", phase->exists_after},
+        {"why_here", phase->why_here},
+        {"in_cpython", phase->in_cpython},
+        {"reference", phase->reference},
+        {"plugin", planned->plugin},
+        {"by", strcmp(planned->name, phase->name) != 0 ? phase->name : NULL},
+        {"level_before", gantry_level_name(planned->level_before)},
+        {"level_after", gantry_level_name(planned->level_after)},
+        {"disabled", planned->disabled ? "1" : NULL},
+    };
+    const char *pairs[2 * G_N_ELEMENTS(attributes) + 1] = {NULL};
+    size_t n = 0;
+    for (size_t i = 0; i < G_N_ELEMENTS(attributes); i++) {
+        if (attributes[i][1] == NULL)
+            continue;
+        pairs[n++] = attributes[i][0];
+        pairs[n++] = attributes[i][1];
+    }
+    gantry_trace_mark_with(trace, GANTRY_TRACE_PHASE, planned->name, NULL, phase->summary, pairs);
+}
+
 /* Into the trace, which has to say why a phase waited when nothing else is left of the run. */
 static void tell_order(GantryPipeline *pipeline)
 {
     const GantryPlan *plan = pipeline->plan;
+    for (size_t i = 0; i < plan->n_phases; i++)
+        tell_phase(pipeline->trace, &plan->phases[i]);
     for (size_t i = 0; i < plan->n_edges; i++) {
         const GantryEdge *edge = &plan->edges[i];
         gantry_trace_mark(pipeline->trace, GANTRY_TRACE_ORDER, plan->phases[edge->to].name,
@@ -157,6 +187,21 @@ static bool check_not_in_phase(const GantryPipeline *pipeline, GError **error)
                             "pipeline: a phase cannot start or stop the pipeline that it is in");
 }
 
+/* (nullable) The values that lost against the present one. */
+static char *beaten_text(const GantrySlot *slot)
+{
+    if (slot->beaten == NULL || slot->beaten->len == 0)
+        return NULL;
+    GString *text = g_string_new(NULL);
+    for (guint i = slot->beaten->len; i-- > 0;) {
+        const GantryBeaten *beaten = &g_array_index(slot->beaten, GantryBeaten, i);
+        g_autofree char *origin = gantry_origin_text(&beaten->origin);
+        g_string_append_printf(text, "%s%s (%s)", text->len > 0 ? "; " : "",
+                               beaten->value != NULL ? beaten->value : "not set", origin);
+    }
+    return g_string_free(text, FALSE);
+}
+
 /* Every option, with its value and where that came from. */
 static void tell_values(const GantryPipeline *pipeline)
 {
@@ -167,8 +212,20 @@ static void tell_values(const GantryPipeline *pipeline)
         g_autofree char *name = g_strdup_printf("%s.%s", slot->phase, slot->option->name);
         g_autofree char *value = gantry_slot_text(slot);
         g_autofree char *origin = gantry_origin_text(&slot->origin);
-        gantry_trace_mark(pipeline->trace, GANTRY_TRACE_VALUE,
-                          gantry_trace_intern(pipeline->trace, name), value, origin);
+        g_autofree char *beaten = beaten_text(slot);
+        const char *attributes[] = {NULL, NULL, NULL, NULL, NULL};
+        size_t n = 0;
+        if (slot->option->doc != NULL) {
+            attributes[n++] = "doc";
+            attributes[n++] = slot->option->doc;
+        }
+        if (beaten != NULL) {
+            attributes[n++] = "beaten";
+            attributes[n++] = beaten;
+        }
+        gantry_trace_mark_with(pipeline->trace, GANTRY_TRACE_VALUE,
+                               gantry_trace_intern(pipeline->trace, name), value, origin,
+                               attributes);
     }
 }
 

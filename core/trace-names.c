@@ -12,12 +12,13 @@ const char *gantry_trace_kind_name(GantryTraceKind kind)
         [GANTRY_TRACE_START] = "start",       [GANTRY_TRACE_STOP] = "stop",
         [GANTRY_TRACE_PLUGIN] = "plugin",     [GANTRY_TRACE_SPAN] = "span",
         [GANTRY_TRACE_LEVEL] = "level",       [GANTRY_TRACE_ORDER] = "order",
-        [GANTRY_TRACE_ERROR] = "error",       [GANTRY_TRACE_NOTE] = "note",
-        [GANTRY_TRACE_VALUE] = "value",       [GANTRY_TRACE_QUESTION] = "question",
-        [GANTRY_TRACE_FOUND] = "found",       [GANTRY_TRACE_MISSED] = "missed",
-        [GANTRY_TRACE_RULE] = "rule",         [GANTRY_TRACE_UNMET] = "unmet",
-        [GANTRY_TRACE_IMPORT] = "import",     [GANTRY_TRACE_PTH] = "pth",
-        [GANTRY_TRACE_PTH_LINE] = "pth-line", [GANTRY_TRACE_ATEXIT] = "atexit",
+        [GANTRY_TRACE_ERROR] = "error",       [GANTRY_TRACE_PHASE] = "phase",
+        [GANTRY_TRACE_NOTE] = "note",         [GANTRY_TRACE_VALUE] = "value",
+        [GANTRY_TRACE_QUESTION] = "question", [GANTRY_TRACE_FOUND] = "found",
+        [GANTRY_TRACE_MISSED] = "missed",     [GANTRY_TRACE_RULE] = "rule",
+        [GANTRY_TRACE_UNMET] = "unmet",       [GANTRY_TRACE_IMPORT] = "import",
+        [GANTRY_TRACE_PTH] = "pth",           [GANTRY_TRACE_PTH_LINE] = "pth-line",
+        [GANTRY_TRACE_ATEXIT] = "atexit",
     };
     return (size_t)kind < G_N_ELEMENTS(names) ? names[kind] : "unknown";
 }

@@ -370,8 +370,8 @@ static const More *keep_more(GantryTrace *trace, const char *value, const char *
     return more;
 }
 
-void gantry_trace_mark(GantryTrace *trace, GantryTraceKind kind, const char *name,
-                       const char *value, const char *detail)
+void gantry_trace_mark_with(GantryTrace *trace, GantryTraceKind kind, const char *name,
+                            const char *value, const char *detail, const char *const *attributes)
 {
     size_t place;
     if (!is_recorded(trace, kind) || !take_place(trace, false, &place))
@@ -380,8 +380,14 @@ void gantry_trace_mark(GantryTrace *trace, GantryTraceKind kind, const char *nam
     record->name = name;
     record->kind = (uint8_t)kind;
     record->shape = GANTRY_TRACE_MARK;
-    record->more = keep_more(trace, value, detail, NULL);
+    record->more = keep_more(trace, value, detail, attributes);
     write_record(trace, place, record);
+}
+
+void gantry_trace_mark(GantryTrace *trace, GantryTraceKind kind, const char *name,
+                       const char *value, const char *detail)
+{
+    gantry_trace_mark_with(trace, kind, name, value, detail, NULL);
 }
 
 void gantry_trace_end_with(GantryTrace *trace, GantrySpan span, const char *value,

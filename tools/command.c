@@ -51,7 +51,7 @@ const CommandOption command_level = {
     "LEVEL",
     COMMAND_TEXT,
     offsetof(Command, level),
-    "how much is recorded: phase, config, import or alloc; each adds to the one before",
+    "phase, config, import or alloc, each adding to the one before; else what the format needs",
 };
 const CommandOption command_show_origin = {
     "--show-origin",

@@ -84,6 +84,8 @@ static int run(const Command *command)
         if (format == NULL)
             return command_usage_error(gantry_error_get_hint(error), "command line: %s",
                                        error->message);
+        if (command->level == NULL)
+            level = format->level;
     }
     g_autoptr(GantryPipeline) pipeline = command_pipeline(command);
     if (pipeline == NULL)

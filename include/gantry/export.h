@@ -11,6 +11,7 @@ GANTRY_BEGIN_DECLS
  * @name: "jsonl", "chrome", "importtime" ...
  * @ending: how a file of this format is called, with its dot: ".jsonl"
  * @doc: what it is, and who reads it
+ * @level: how much a trace has to record for the format to show what it is for
  *
  * A format that a trace can be written in. The first members of an internal struct.
  *
@@ -20,6 +21,7 @@ typedef struct GantryExportFormat {
     const char *name;
     const char *ending;
     const char *doc;
+    GantryTraceLevel level;
 } GantryExportFormat;
 
 /**

@@ -52,8 +52,15 @@ typedef enum GantryTraceLevel {
  * @GANTRY_TRACE_ORDER: a mark: the phase in the name runs after the one in the value; the detail is
  *     the reason, as of gantry_edge_reason_name().
  * @GANTRY_TRACE_ERROR: a mark: the phase or plugin in the name failed; the detail is the message.
+ * @GANTRY_TRACE_PHASE: a mark: the phase in the name has its place in the plan, after those that
+ *     were marked before; the detail is its summary. Attributes, those that there are: what it says
+ *     of itself, as in #GantryPhase (`description`, `exists_before`, `exists_after`, `why_here`,
+ *     `in_cpython`, `reference`); `plugin` that it came from; `by`, its own name if it took the
+ *     place of another; `level_before` and `level_after`; `disabled`, "1" if it is switched off.
  * @GANTRY_TRACE_NOTE: a mark: a remark; the detail is its text.
  * @GANTRY_TRACE_VALUE: a mark: the option in the name has the value; the detail says where from.
+ *     Attributes, those that there are: `doc`, what the option is; `beaten`, the values that lost
+ *     and where they came from, the last to lose first.
  * @GANTRY_TRACE_QUESTION: a mark: what is to be found out now, until the next question; the detail
  *     asks it.
  * @GANTRY_TRACE_FOUND: a mark: what the name says ("a file", "a folder") was looked for at the
@@ -84,6 +91,7 @@ typedef enum GantryTraceKind {
     GANTRY_TRACE_LEVEL,
     GANTRY_TRACE_ORDER,
     GANTRY_TRACE_ERROR,
+    GANTRY_TRACE_PHASE,
     GANTRY_TRACE_NOTE,
     GANTRY_TRACE_VALUE,
     GANTRY_TRACE_QUESTION,
@@ -274,6 +282,23 @@ GANTRY_API void gantry_trace_set_counter(GantryTrace *trace, GantryTraceCounter 
  */
 GANTRY_API void gantry_trace_mark(GantryTrace *trace, GantryTraceKind kind, const char *name,
                                   const char *value, const char *detail);
+
+/**
+ * gantry_trace_mark_with:
+ * @trace: a trace
+ * @kind: a kind that is a mark
+ * @name: (transfer none): as for gantry_trace_begin()
+ * @value: (nullable): what came of it; copied
+ * @detail: (nullable): more, for people; copied
+ * @attributes: (nullable) (array zero-terminated=1): as for gantry_trace_end_with()
+ *
+ * gantry_trace_mark(), with more than fits into one text.
+ *
+ * Since: 0.1
+ */
+GANTRY_API void gantry_trace_mark_with(GantryTrace *trace, GantryTraceKind kind, const char *name,
+                                       const char *value, const char *detail,
+                                       const char *const *attributes);
 
 /**
  * gantry_trace_intern:

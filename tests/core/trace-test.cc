@@ -362,4 +362,92 @@ TEST(TraceOfARun, HasEveryStepAndEveryLevelInOrder)
     EXPECT_EQ(levels, (Words{"preinit", "core", "initialized", "running", "stopping", "none"}));
 }
 
+/* "name=value" of the attributes of @event. */
+Words attributes_of(const GantryTraceEvent &event)
+{
+    Words words;
+    for (const char *const *pair = event.attributes; pair != nullptr && *pair != nullptr; pair += 2)
+        words.push_back(std::string(pair[0]) + "=" + pair[1]);
+    return words;
+}
+
+TEST(TraceOfARun, HasWhatEachPhaseOfThePlanSaysOfItself)
+{
+    RecordedPhase first("first"), usual("usual"), other("other");
+    usual.publishes_nothing();
+    GantryPhase told = first.descriptor();
+    told.summary = "comes first";
+    told.description = "Does this and that.";
+    told.exists_before = "Nothing.";
+    told.exists_after = "Something.";
+    told.why_here = "It needs nothing.";
+    told.in_cpython = "Py_First()";
+    told.reference = "PEP 1";
+    GantryPhase replacing =
+        other.replaces("usual").publishes_nothing().needs({"first"}).descriptor();
+    Recorder recorder;
+    for (GantryTraceLevel level : {GANTRY_TRACE_PHASES, GANTRY_TRACE_CONFIG}) {
+        PipelinePtr pipeline(gantry_pipeline_new(GANTRY_PRESET_PYTHON));
+        recorder.attach(pipeline.get());
+        gantry_pipeline_set_trace_level(pipeline.get(), level, nullptr);
+        for (const GantryPhase *phase : std::vector<const GantryPhase *>{&replacing, usual, &told})
+            ASSERT_TRUE(gantry_pipeline_add_phase(pipeline.get(), phase, nullptr));
+        ASSERT_NE(gantry_pipeline_resolve(pipeline.get(), nullptr), nullptr);
+        std::vector<GantryTraceEvent> marks;
+        size_t n;
+        const GantryTraceEvent *events =
+            gantry_trace_events(gantry_pipeline_trace(pipeline.get()), &n);
+        for (size_t i = 0; i < n; i++) {
+            if (events[i].kind == GANTRY_TRACE_PHASE)
+                marks.push_back(events[i]);
+        }
+        if (level == GANTRY_TRACE_PHASES) {
+            EXPECT_TRUE(marks.empty());
+            continue;
+        }
+        ASSERT_EQ(marks.size(), 2u);
+        EXPECT_STREQ(marks[0].name, "first");
+        EXPECT_STREQ(marks[0].detail, "comes first");
+        EXPECT_EQ(
+            attributes_of(marks[0]),
+            (Words{"description=Does this and that.", "exists_before=Nothing.",
+                   "exists_after=Something.", "why_here=It needs nothing.", "in_cpython=Py_First()",
+                   "reference=PEP 1", "level_before=none", "level_after=none"}));
+        EXPECT_STREQ(marks[1].name, "usual");
+        EXPECT_EQ(attributes_of(marks[1]),
+                  (Words{"by=other", "level_before=none", "level_after=none"}));
+    }
+}
+
+TEST(TraceOfARun, HasTheValuesThatLost)
+{
+    struct Config {
+        int64_t verbose;
+    };
+    const GantryOption options[] = {
+        {.name = "verbose",
+         .type = GANTRY_TYPE_INT,
+         .offset = offsetof(Config, verbose),
+         .value = "0",
+         .env = "VERBOSE",
+         .doc = "how much is said"},
+        {},
+    };
+    OnePhase one(options, sizeof(Config));
+    gantry_pipeline_set_trace_level(one.pipeline(), GANTRY_TRACE_CONFIG, nullptr);
+    ASSERT_TRUE(gantry_pipeline_set_int(one.pipeline(), "verbose", 3, nullptr));
+    ASSERT_EQ(one.env({"VERBOSE=2"}).configure(), GANTRY_OK);
+    size_t n, found = 0;
+    const GantryTraceEvent *events = gantry_trace_events(gantry_pipeline_trace(one.pipeline()), &n);
+    for (size_t i = 0; i < n; i++) {
+        if (events[i].kind != GANTRY_TRACE_VALUE)
+            continue;
+        found++;
+        EXPECT_STREQ(events[i].value, "3");
+        EXPECT_EQ(attributes_of(events[i]),
+                  (Words{"doc=how much is said", "beaten=2 (environment VERBOSE)"}));
+    }
+    EXPECT_EQ(found, 1u);
+}
+
 } // namespace

@@ -65,6 +65,28 @@ class Levels(TraceTest):
                          ('0', 'environment PYTHONDONTWRITEBYTECODE'))
         self.assertGreater(len(values), 80)
 
+    def test_config_has_what_each_phase_of_the_plan_says_of_itself(self):
+        marks = [event for event in self.trace('-c', '', level='config')
+                 if event['kind'] == 'phase']
+        self.assertEqual([mark['name'] for mark in marks], PHASES)
+        for mark in marks:
+            self.assertLessEqual({'description', 'exists_before', 'exists_after', 'why_here',
+                                  'in_cpython', 'reference', 'level_before', 'level_after'},
+                                 set(mark['attributes']), mark['name'])
+
+    def test_of_a_format_are_those_it_needs_if_none_is_asked_for(self):
+        for name, arguments, level in (
+                ('t.jsonl', [], 'phase'), ('t.importtime', [], 'import'), ('t.json', [], 'import'),
+                ('t.json', ['--format', 'dot'], 'phase'), ('t.html', [], 'import'),
+                ('t.html', ['--level', 'config'], 'config')):
+            outcome = self.gantry('trace', '-o', name, *arguments, '-c', 'import json')
+            self.assertEqual(outcome.status, 0, outcome.err)
+            with open(os.path.join(self.folder, name), encoding='utf-8') as file:
+                text = file.read()
+            self.assertEqual('json.decoder' in text, level == 'import', (name, arguments))
+            self.assertEqual('optimization_level' in text, level == 'config' or
+                             level == 'import' and name in ('t.json', 't.html'), (name, arguments))
+
     def test_that_do_not_exist_are_told_with_the_nearest(self):
         outcome = self.gantry('trace', '--level', 'imports', '-c', '')
         self.assert_one_error(outcome, 64, "'imports'", hint="'import'")

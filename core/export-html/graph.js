@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The Gantry authors */
+/* The graph of the phases: who waits for whom, and why. */
+
+const MARGIN = 12;
+
+function edgeLabel(edge) {
+    return edge.reasons.filter(Boolean).join(", ");
+}
+
+/* Beside what an edge passes it has room of its own. */
+function labelPlace(points) {
+    if (points.length > 2)
+        return points[Math.floor(points.length / 2)];
+    return {x: (points[0].x + points[1].x) / 2, y: (points[0].y + points[1].y) / 2};
+}
+
+function createGraph(model, root, actions) {
+    if (!model.phases.length) {
+        root.hidden = true;
+        return {draw() {}};
+    }
+    const layout = layOutGraph(model.phases, model.edges);
+    const width = layout.width + 2 * MARGIN, height = layout.height + 2 * MARGIN;
+    const lines = new Map(), nodes = new Map();
+    const picture = svg("svg", {viewBox: `0 0 ${width} ${height}`, role: "group",
+                                style: `max-width:${Math.round(width * 1.15)}px`,
+                                "aria-label": "The graph of the phases"});
+    const labels = svg("g", {class: "labels", "aria-hidden": "true"});
+    picture.append(svg("defs", null, svg("marker", {
+        id: "arrow", viewBox: "0 0 8 8", refX: 7, refY: 4, markerWidth: 7, markerHeight: 7,
+        orient: "auto-start-reverse"}, svg("path", {d: "M0 0.8L7.2 4L0 7.2z"}))));
+    const inner = svg("g", {transform: `translate(${MARGIN} ${MARGIN})`});
+
+    for (const {edge, points} of layout.edges) {
+        const line = svg("path", {class: "edge " + edge.reasons.join(" "), d: pathThrough(points),
+                                  "marker-end": "url(#arrow)"},
+                         svg("title", null,
+                             `${edge.to} runs after ${edge.from}: ${edgeLabel(edge)}`));
+        const place = labelPlace(points);
+        const label = svg("text", {x: place.x, y: place.y + 3}, edgeLabel(edge));
+        lines.set(edge, [line, label]);
+        inner.append(line);
+        labels.append(label);
+    }
+    for (const {phase, x, y} of layout.nodes) {
+        const step = stepOfPhase(model, phase.name, "start");
+        const time = step && step.kind === "start" ? millis(step.ns)
+            : phase.disabled ? "disabled" : "not started";
+        const node = svg("a", {
+            class: "node" + (step && step.kind === "start" ? "" : " idle"),
+            href: step ? "#step=" + step.id : null, transform: `translate(${x} ${y})`,
+            tabindex: step ? 0 : null, "aria-label": `${phase.name}: ${time}`,
+            onclick: (event) => {
+                event.preventDefault();
+                actions.selectPhase(phase.name);
+            },
+        }, svg("rect", {x: -NODE.width / 2, y: -NODE.height / 2, width: NODE.width,
+                        height: NODE.height, rx: 6}),
+            svg("text", {class: "name", y: -2}, phase.name),
+            svg("text", {class: "time", y: 11}, time));
+        nodes.set(phase.name, node);
+        inner.append(node);
+    }
+    inner.append(labels);
+    picture.append(inner);
+    root.append(html("div", {class: "bar"}, html("h2", null, "What waits for what")), picture,
+                html("p", {class: "legend"}, html("span", {class: "needs"}, "needs"),
+                     html("span", {class: "wants"}, "wants"),
+                     html("span", {class: "before"}, "asks to be before"),
+                     html("span", {class: "level"}, "level")));
+
+    return {
+        draw(state) {
+            const phase = model.steps[state.step].phase;
+            for (const [name, node] of nodes) {
+                node.classList.toggle("chosen", name === phase);
+                if (name === phase)
+                    node.setAttribute("aria-current", "step");
+                else
+                    node.removeAttribute("aria-current");
+            }
+            for (const [edge, parts] of lines) {
+                for (const part of parts) {
+                    part.classList.toggle("into", edge.to === phase);
+                    part.classList.toggle("out", edge.from === phase);
+                }
+            }
+        },
+    };
+}
