@@ -77,6 +77,8 @@ static int walk_and_talk(Walk *walk, FILE *file, const Paper *paper)
     Talk talk = {.walk = walk, .paper = paper, .in = file, .prompts = person};
     talk_to_the_end(&talk);
     end(walk);
+    if (fflush(stdout) != 0 || ferror(stdout))
+        return cannot("standard output");
     return talk.mistaken && !person ? STATUS_USAGE : walk_status(walk);
 }
 

@@ -184,6 +184,16 @@ class Program(StepTest):
         out = self.succeeds('step', '--json', '-o', 'record', '--', *program, stdin=b'a line\n')
         self.assertEqual(out, 'read: a line\n')
 
+    def test_that_profiles_itself_does_not_see_the_walk(self):
+        program = ('import sys\n'
+                   'def seen(frame, event, argument):\n'
+                   '    sys.stderr.write("%s %s\\n" % (event, frame.f_code.co_name))\n'
+                   'sys.setprofile(seen); sys.settrace(seen)\n')
+        usual = self.gantry('run', '-c', program)
+        self.assertIn('c_return <module>', usual.err)
+        self.assertEqual(self.gantry('step', '--json', '--', '-c', program).err, usual.err)
+        self.assertEqual(self.walk('next 99', arguments=['-c', program]).err, usual.err)
+
     def test_leaves_the_record_alone_that_it_does_not_know_of(self):
         """Objects that answer a look at them with mischief, and names that are no text."""
         mischief = ('import sys, builtins\n'
@@ -304,7 +314,8 @@ class Story(StepTest):
             own = sum(span['self_us'] for span in step['spans'])
             self.assertAlmostEqual(outer, own, delta=0.1)
             self.assertLess(outer, step['took_us'])
-        self.assertEqual(steps['start main']['spans'][1]['depth'], 1)
+        depths = {span['name']: span['depth'] for span in steps['start main']['spans']}
+        self.assertEqual((depths['json'], depths['json.decoder']), (0, 1))
 
     def test_has_what_the_path_configuration_asked(self):
         step = self.steps('-c', '')['start pathconfig']
