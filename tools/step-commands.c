@@ -97,6 +97,8 @@ static void run_next(Talk *talk, const char *argument)
         talk->current++;
         moved = true;
     }
+    if (talk->quits)
+        return;
     if (moved)
         show_screen(talk);
     else
@@ -172,9 +174,13 @@ static void run_phase(Talk *talk, const char *argument)
     size_t old = talk->walk->steps->len;
     while (!found && forward(talk))
         found = find_step(talk, argument, &talk->current);
+    if (talk->quits)
+        return;
     if (!found) {
         /* The walk has ended on the way: what ended it is what there is to see. */
-        for (talk->current = old; walk_step(talk->walk, talk->current)->result == GANTRY_OK;)
+        size_t last = talk->walk->steps->len - 1;
+        talk->current = old;
+        while (talk->current < last && walk_step(talk->walk, talk->current)->result == GANTRY_OK)
             talk->current++;
         printf("'%s' was not reached.\n", argument);
     }

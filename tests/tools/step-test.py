@@ -132,11 +132,15 @@ class Walk(StepTest):
         self.assertRegex(out, r'(?m)^ends +the run is over, with status 0$')
 
     def test_is_not_gone_on_with_by_children(self):
-        outcome = self.walk('phase main', 'list', 'next', arguments=[
-            '-c', 'import os\nif os.fork(): os.wait()\nelse: print("a child", flush=True)'])
-        self.assertEqual((outcome.status, outcome.err), (0, ''))
-        self.assertEqual(outcome.out.count('a child'), 1)
-        self.assertEqual(outcome.out.count('12/20  stop main'), 1)
+        for into in 'phase main', 'next 10':
+            outcome = self.walk(into, 'next', 'list', arguments=[
+                '-c', 'import os\nif os.fork(): os.wait()\nelse: print("a child", flush=True)'])
+            self.assertEqual((outcome.status, outcome.err), (0, ''))
+            self.assertEqual(outcome.out.count('a child'), 1)
+            self.assertEqual(outcome.out.count('11/20  start main'), 1)
+            self.assertEqual(outcome.out.count('12/20  stop main'), 1)
+            self.assertNotIn('was not reached', outcome.out)
+            self.assertNotIn('last step', outcome.out)
         outcome = self.gantry('step', '--json', '--', '-c', 'import os\nif os.fork(): os.wait()')
         self.assertEqual(len(json.loads(outcome.out)['steps']), len(STEPS))
 
