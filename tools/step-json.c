@@ -48,7 +48,7 @@ static void json_values(GantryJson *json, const Walk *walk, const Step *step)
         gantry_json_string(json, "option", value->name);
         gantry_json_string(json, "value", value->value);
         gantry_json_string(json, "origin", value->origin);
-        gantry_json_bool(json, "default", value->is_default);
+        gantry_json_string(json, "source", gantry_source_name(value->source));
         gantry_json_end_object(json);
     }
     gantry_json_end_array(json);

@@ -143,7 +143,7 @@ static void gather_values(GArray *values, const Walk *walk, const GantryPlannedP
         StepValue value = {
             .name = g_steal_pointer(&name),
             .origin = gantry_origin_text(origin),
-            .is_default = sort == DEFAULTS,
+            .source = origin->source,
         };
         gantry_pipeline_option_text(walk->pipeline, value.name, &value.value, NULL);
         g_array_append_val(values, value);

@@ -9,9 +9,9 @@
 #include <stdio.h>
 
 /* gantry step: one start-up, one step at a time. step-walk.c goes and keeps the record,
- * step-story.c finds in the trace what belongs to a step, and the others show it: step-screen.c in
- * short, step-full.c at length, step-json.c to tools. step-talk.c reads what a person says to it,
- * and step-commands.c does it. */
+ * step-story.c finds in the trace what belongs to a step, and the others show it: step-screen.c and
+ * step-digest.c in short, step-full.c at length, step-json.c to tools. step-talk.c reads what a
+ * person says to it, and step-commands.c does it. */
 
 typedef enum StepKind { STEP_RESOLVE, STEP_CONFIGURE, STEP_START, STEP_STOP } StepKind;
 
@@ -96,7 +96,7 @@ typedef struct StepValue {
     char *name;   /* of the option: "core.optimization_level" */
     char *value;  /* NULL: not set */
     char *origin; /* in words */
-    bool is_default;
+    GantrySource source;
 } StepValue;
 
 /* (transfer full) (element-type StepValue) The options of the step's phase, and of every phase if
@@ -120,6 +120,19 @@ const char *step_summary(const Step *step);
 
 /* One screen: @paper->width columns, or 80, and never more than 23 lines of them. */
 void step_screen(GString *out, const Walk *walk, size_t index, const Paper *paper);
+
+/* What it is made of: lines of any length, those that have no room at the end; NULL is one that was
+ * left out. All (transfer full). */
+GPtrArray *digest_lines(void);
+GPtrArray *digest_ran(const Walk *walk, const Step *step, size_t most, size_t width);
+GPtrArray *digest_config(const Walk *walk, const Step *step, size_t most);
+GPtrArray *digest_changes(const Step *step);
+
+/* Adds @text, broken between words into lines of @width columns. */
+void digest_wrap(GPtrArray *lines, const char *text, size_t width);
+
+/* Nothing that a terminal would obey, in UTF-8. */
+char *digest_presentable(const char *text);
 
 /* A change in one line: "SIGPIPE: default -> ignored". Free it. */
 char *step_change_text(const StateChange *change);

@@ -333,10 +333,13 @@ class Story(StepTest):
     def test_has_options_with_their_origins_and_the_unusual_first(self):
         steps = self.steps('-O', '-c', '', PYTHONHASHSEED='1')
         core = steps['start core']['config']
-        self.assertIn({'option': 'core.optimization_level', 'value': '1', 'default': False,
-                       'origin': 'command line -O (argument 1)'}, core)
-        self.assertEqual([row['default'] for row in core],
-                         sorted(row['default'] for row in core))
+        self.assertIn({'option': 'core.optimization_level', 'value': '1',
+                       'origin': 'command line -O (argument 1)', 'source': 'command line'}, core)
+        sources = [('derived', 'default').index(row['source']) if row['source'] in
+                   ('derived', 'default') else -1 for row in core]
+        self.assertEqual(sources, sorted(sources))
+        self.assertRegex(self.says('next', arguments=['-O', '-c', ''], PYTHONHASHSEED='1'),
+                         r'(?m)^ran +values: \d+ default, 1 environment, \d+ command line, \d+ der')
         self.assertEqual(len(steps['configure']['config']),
                          sum(len(steps['start ' + name]['config']) for name in PHASES))
         out = self.says('phase core', 'config', arguments=['-O', '-c', ''])
