@@ -206,10 +206,11 @@ char *step_change_text(const StateChange *change)
 /* The host's changes are few and are shown as they are; of the interpreter's, the names. */
 static void append_change(GString *line, const StateChange *change)
 {
+    const char *name = change->name[0] != '\0' ? change->name : "''";
+    const char *sign = change->kind == STATE_WENT ? "-" : "";
     g_autofree char *text =
-        change->aspect < STATE_MODULES ? step_change_text(change) : g_strdup(change->name);
-    g_string_append_printf(line, "%s%s%s", line->len > 0 ? ", " : "",
-                           change->kind == STATE_WENT ? "-" : "", text);
+        change->aspect < STATE_MODULES ? step_change_text(change) : g_strconcat(sign, name, NULL);
+    g_string_append_printf(line, "%s%s", line->len > 0 ? ", " : "", text);
 }
 
 static void add_changes(GPtrArray *lines, const GArray *changes, StateAspect aspect)

@@ -183,7 +183,8 @@ class Program(StepTest):
         program = ('-c', 'print("read:", input())')
         out = self.succeeds('step', '--commands', commands, '--', *program, stdin=b'a line\n')
         self.assertIn('read: a line\n', out)
-        outcome = self.walk('next 99', 'a line', arguments=program)
+        # More than is read at once.
+        outcome = self.walk('next 99', *['# a remark'] * 20000, arguments=program)
         self.assertIn('EOFError', outcome.err)
         out = self.succeeds('step', '--json', '-o', 'record', '--', *program, stdin=b'a line\n')
         self.assertEqual(out, 'read: a line\n')
@@ -285,6 +286,12 @@ class State(StepTest):
                          self.changes(start, 'threads').keys())
         self.assertEqual(self.changes(start, 'environment'), {'ADDED': '1'})
         self.assertEqual(len(self.changes(steps['stop core'], 'files', 'went')), 1)
+
+    def test_is_counted_on_the_screen(self):
+        out = self.says('phase interpreter', 'phase stop locale', LANG='C')
+        self.assertRegex(out, r'(?m)^ +sys \+\d+ ~\d+: stderr, flags.no_site, ')
+        self.assertRegex(out, r'(?m)^changed +locale ~1: LC_CTYPE: C.UTF-8 -> C$')
+        self.assertRegex(out, r'(?m)^ +environment -1: LC_CTYPE: C.UTF-8 -> gone$')
 
     def test_has_levels(self):
         steps = self.steps('-c', '')
