@@ -193,7 +193,7 @@ void step_write_list(GString *out, const Walk *walk, size_t current)
         const Step *step = walk_step(walk, i);
         g_autofree char *took = table_ms(step->took_ns);
         g_string_append_printf(out, "%c %2zu  %-20s %12s%s\n", i == current ? '*' : ' ', i + 1,
-                               step->name, step->empty ? "-" : took,
+                               step->name, step->empty || step->missed ? "-" : took,
                                step->error != NULL ? "  failed" : "");
     }
     if (walk->steps->len < 2 && !walk->ended)

@@ -69,7 +69,7 @@ static void put_title(Screen *screen, const Walk *walk, size_t index)
     g_autofree char *left = g_strdup_printf("%zu/%zu  %s%s", index + 1, walk_length(walk),
                                             step->name, step->error != NULL ? ": failed" : "");
     g_autofree char *right = g_strdup_printf("level %s, %s, %+" G_GINT64_FORMAT " KB", level,
-                                             step->empty ? "-" : took, grown);
+                                             step->empty || step->missed ? "-" : took, grown);
     size_t used = text_width(left) + text_width(right);
     put_styled(screen, step->error != NULL ? "\033[1;31m" : "\033[1m", left);
     g_string_append_printf(screen->out, "%*s%s\n",

@@ -249,6 +249,8 @@ const char *step_summary(const Step *step)
     case STEP_STOP:
         break;
     }
+    if (step->missed)
+        return "found no room in the trace: what all of these have done shows in the last step";
     if (!step->empty)
         return "takes back what its start has done";
     return step->planned->level_before >= GANTRY_LEVEL_CORE

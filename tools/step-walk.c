@@ -155,7 +155,8 @@ static State *add_stop(Walk *walk, const GantryPlannedPhase *planned, State *bef
 {
     Step *step = add_step(walk, STEP_STOP, planned);
     step->before = before;
-    step->empty = span == NULL;
+    step->empty = span == NULL && planned->phase->stop == NULL;
+    step->missed = span == NULL && !step->empty;
     step->after = span != NULL ? next_seen(walk) : state_ref(before);
     if (span != NULL)
         take_span(walk, step, span);
@@ -184,7 +185,13 @@ static void record_way_back(Walk *walk, size_t first, const State *before)
         if (!any)
             seen = add_stop(walk, planned, seen, NULL);
     }
-    seen->level = gantry_pipeline_level(walk->pipeline);
+    /* A trace that is full shows nothing of it but what it came to. */
+    Step *last = g_ptr_array_index(walk->steps, walk->steps->len - 1);
+    if (last->missed) {
+        state_unref(last->after);
+        last->after = state_observe(walk->pipeline, false);
+    }
+    last->after->level = gantry_pipeline_level(walk->pipeline);
     state_unref(seen);
     g_ptr_array_set_size(walk->back->states, 0);
     walk->n_started = 0;

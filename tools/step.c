@@ -120,22 +120,24 @@ static const CommandOption commands = {
     offsetof(Command, commands),
     "read commands from a file, and leave standard input to the program",
 };
+static const CommandOption json = {
+    "--json",
+    NULL,
+    COMMAND_FLAG,
+    offsetof(Command, json),
+    "write the whole walk as JSON; what the program prints goes to standard error",
+};
 static const CommandOption output = {
-    "-o", "FILE", COMMAND_TEXT, offsetof(Command, output), "write the JSON to a file",
+    "-o",
+    "FILE",
+    COMMAND_TEXT,
+    offsetof(Command, output),
+    "write the JSON to a file, and leave standard output to the program",
 };
 
 static const CommandOption *const options[] = {
-    &commands,
-    &command_level,
-    &command_json,
-    &output,
-    &command_color,
-    &command_profile,
-    &command_preset,
-    &command_plugin,
-    &command_set,
-    &command_help,
-    NULL,
+    &commands,       &command_level,  &json,        &output,       &command_color, &command_profile,
+    &command_preset, &command_plugin, &command_set, &command_help, NULL,
 };
 
 const Verb verb_step = {

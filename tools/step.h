@@ -26,6 +26,7 @@ typedef struct Step {
     uint64_t took_ns;
     size_t first, end; /* its events in the trace */
     bool empty;        /* a phase that has nothing to undo */
+    bool missed;       /* it found no room in the trace */
 } Step;
 
 /* What watches the way back while it is gone. */

@@ -131,6 +131,18 @@ class Walk(StepTest):
         self.assertIn("'main' was not reached.", out)
         self.assertRegex(out, r'(?m)^ends +the run is over, with status 0$')
 
+    def test_says_so_where_the_trace_was_full(self):
+        steps = self.steps('-c', 'import _gantry\nfor i in range(300000):\n'
+                           '  with _gantry.span("s"): pass', LANG='C')
+        self.assertEqual(self.names, STEPS)
+        self.assertEqual([name for name in STEPS if not steps[name]['recorded']],
+                         ['stop ' + name for name in ('main', 'signals', 'importlib', 'core',
+                                                      'allocator', 'locale')])
+        self.assertIn('no room in the trace', steps['stop core']['summary'])
+        self.assertEqual(self.changes(steps['stop locale'], 'locale', 'changed'),
+                         {'LC_CTYPE': 'C'})
+        self.assertEqual(steps['stop locale']['level_after'], 'none')
+
     def test_is_not_gone_on_with_by_children(self):
         for into in 'phase main', 'next 10':
             outcome = self.walk(into, 'next', 'list', arguments=[
@@ -581,6 +593,16 @@ class Terminal(StepTest):
         self.assertIn('read: a line', self.say('a line\n', 'step 11> '))
         self.assertIn('the walk is over', self.say('n 99\n', 'step 20> '))
         self.say('q\n', None)
+        self.assertEqual(self.status(), 0)
+
+    def test_shares_the_terminal_with_the_prompt_of_python(self):
+        self.open()
+        self.read_to('step 1> ')
+        self.say('p main\n', '>>> ')
+        self.assertIn('\n42\n', self.say('answer = 42; print(answer)\n', '>>> '))
+        self.assertIn('start main', self.say('\x04', 'step 11> '))
+        self.assertIn('\n42\n', self.say('e answer\n', 'step 11> '))
+        self.say('\x04', None)
         self.assertEqual(self.status(), 0)
 
     def test_is_left_by_control_c_and_control_d_with_the_interpreter_stopped(self):
