@@ -6,13 +6,15 @@
 
 #include <string.h>
 
-/* One expression, for that leaves no name in __main__; what it comes to shows itself as JSON, since
- * what eval gives is a repr(). It imports nothing but sys, which is there as long as there is an
- * interpreter, looks up no codec, and calls no __repr__ that is written in Python: before encodings
- * are imported, and in the middle of a start-up, the one cannot be and the other must not run.
- * `encodings._cache` has the codecs that were looked up. */
+/* One expression, for that leaves no name in __main__; its names go as soon as there is an answer,
+ * so that the garbage collector has nothing to do. The answer is JSON in a str of printable ASCII.
+ *
+ * It imports nothing but sys, which is there as long as there is an interpreter, looks up no codec,
+ * and calls no __repr__ that is written in Python: before encodings are imported, and in the middle
+ * of a start-up, the one cannot be and the other must not run. `encodings._cache` has the codecs
+ * that were looked up. */
 static const char question[] =
-    "(lambda names: (exec(r'''\n"
+    "(lambda names: (__import__('builtins').exec(r'''\n"
     "import sys\n"
     "def quote(text):\n"
     "    if text.isascii() and text.isprintable() and '\"' not in text and '\\\\' not in text:\n"
@@ -100,7 +102,7 @@ static const char question[] =
     "    '\"builtins\":' + names([name for name in list(module('builtins'))]),\n"
     "    '\"main\":' + whole(own(module('__main__'))),\n"
     "])\n"
-    "''', names), type('state', (), {'__repr__': lambda self: names['answer']})())[1])({})";
+    "''', names), names.pop('answer'), names.clear())[1])({})";
 
 static StateAspect aspect_of(const char *name)
 {
@@ -131,11 +133,15 @@ static void read_answer(State *state, JsonScan *scan)
 void state_ask_python(State *state, GantryPipeline *pipeline)
 {
     g_autoptr(GError) error = NULL;
-    g_autofree char *answer = gantry_python_eval(pipeline, question, &error);
-    if (answer == NULL) {
+    g_autofree char *shown = gantry_python_eval(pipeline, question, &error);
+    if (shown == NULL) {
         state->trouble = g_strdup(error->message);
         return;
     }
+    /* Of the repr(), the quotes and what they made necessary have to go. */
+    size_t length = strlen(shown);
+    g_autofree char *inside = length >= 2 ? g_strndup(shown + 1, length - 2) : g_strdup("");
+    g_autofree char *answer = g_strcompress(inside);
     JsonScan scan;
     json_scan_init(&scan, answer, strlen(answer));
     read_answer(state, &scan);

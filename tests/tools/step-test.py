@@ -224,7 +224,7 @@ class Program(StepTest):
                     'sys.path.append(7)\n'
                     'Class = Meta("Class", (), {})\n'
                     'sys.meta_path.append(Mischief())\n'
-                    'globals()[8] = 8\n'
+                    'globals()[8], exec, type, repr = 8, 1, 2, 3\n'
                     'sys.stdout.flush()\n')
         step = self.steps('-c', mischief)['start main']
         self.assertIsNone(step['trouble'])
@@ -596,7 +596,7 @@ class Terminal(StepTest):
         self.assertEqual(self.status(), 0)
 
     def test_shares_the_terminal_with_the_prompt_of_python(self):
-        self.open()
+        self.open(PYTHON_BASIC_REPL='1')
         self.read_to('step 1> ')
         self.say('p main\n', '>>> ')
         self.assertIn('\n42\n', self.say('answer = 42; print(answer)\n', '>>> '))
