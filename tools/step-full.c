@@ -11,6 +11,13 @@ enum { LABEL = 14 };
 /* --- why ---------------------------------------------------------------------------------------
  */
 
+/* May speak of files and values in any bytes. */
+static void write_trouble(GString *out, const char *label, const char *text)
+{
+    g_autofree char *shown = text != NULL ? digest_presentable(text) : NULL;
+    text_labelled(out, label, shown, LABEL);
+}
+
 void step_write_why(GString *out, const Walk *walk, const Step *step)
 {
     g_autofree char *why = story_why(walk, step);
@@ -23,8 +30,8 @@ void step_write_why(GString *out, const Walk *walk, const Step *step)
         text_wrap(out, phase->description, 0, 0);
     }
     g_string_append_c(out, '\n');
-    text_labelled(out, "failed", step->error, LABEL);
-    text_labelled(out, "hint", step->hint, LABEL);
+    write_trouble(out, "failed", step->error);
+    write_trouble(out, "hint", step->hint);
     if (step->kind == STEP_START) {
         text_labelled(out, "before it", phase->exists_before, LABEL);
         text_labelled(out, "after it", phase->exists_after, LABEL);
@@ -137,7 +144,7 @@ static guint write_names(GString *out, const GArray *changes, guint first)
         change = &g_array_index(changes, StateChange, first + n);
         if (change->aspect != aspect || change->kind != kind)
             break;
-        g_autofree char *name = command_printable(change->name);
+        g_autofree char *name = digest_presentable(change->name);
         g_string_append_printf(names, "%s%s", n > 0 ? ", " : "", name);
     }
     g_string_append_printf(out, "  %c ", signs[kind]);

@@ -70,10 +70,13 @@ static void put_title(Screen *screen, const Walk *walk, size_t index)
                                             step->name, step->error != NULL ? ": failed" : "");
     g_autofree char *right = g_strdup_printf("level %s, %s, %+" G_GINT64_FORMAT " KB", level,
                                              step->empty || step->missed ? "-" : took, grown);
-    size_t used = text_width(left) + text_width(right);
+    size_t used = text_width(left) + 2;
+    size_t rest = screen->width > used ? screen->width - used : 1;
+    size_t gap = rest > text_width(right) ? rest - text_width(right) : 0;
     put_styled(screen, step->error != NULL ? "\033[1;31m" : "\033[1m", left);
-    g_string_append_printf(screen->out, "%*s%s\n",
-                           screen->width > used ? (int)(screen->width - used) : 2, "", right);
+    g_string_append_printf(screen->out, "%*s", (int)gap + 2, "");
+    text_append_cut(screen->out, right, rest);
+    g_string_append_c(screen->out, '\n');
     screen->lines++;
     put_rest(screen, step_summary(step), 0);
 }

@@ -109,6 +109,7 @@ static bool next_span(const Walk *walk, GantryTraceKind kind, const char *name, 
 {
     size_t n;
     const GantryTraceEvent *events = gantry_trace_events(gantry_pipeline_trace(walk->pipeline), &n);
+    bool begun = false;
     for (size_t i = first; i < n; i++) {
         const GantryTraceEvent *event = &events[i];
         if (event->kind != kind || event->thread != walk->back->thread ||
@@ -117,7 +118,8 @@ static bool next_span(const Walk *walk, GantryTraceKind kind, const char *name, 
         if (event->shape == GANTRY_TRACE_BEGIN) {
             *span = (Span){event->name, i, 0};
             name = event->name;
-        } else if (name != NULL) {
+            begun = true;
+        } else if (begun) {
             span->end = i + 1;
             return true;
         }

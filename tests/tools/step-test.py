@@ -4,18 +4,20 @@
 
     step-test.py GANTRY FIXTURES [NAME...]
 """
+import fcntl
 import json
 import os
 import pty
 import re
 import select
 import signal
-import subprocess
+import struct
 import sys
+import termios
 import time
 
 import case
-from case import FIXTURES, GANTRY, GANTRY_PYTHON, PHASES, GantryTest
+from case import FIXTURES, GANTRY, PHASES, GantryTest
 
 STEPS = (['resolve', 'configure'] + ['start ' + name for name in PHASES] +
          ['stop ' + name for name in reversed(PHASES)])
@@ -233,6 +235,21 @@ class Program(StepTest):
         self.assertIn('\udc80\U0001f40d\n"', self.changes(step, 'sys_path'))
         self.assertEqual(self.changes(step, 'sys')['odd'], '<Mischief object>')
         self.assertEqual(self.changes(step, 'main')['odd'], '[<Mischief object>]')
+
+
+    def test_can_have_names_in_any_bytes(self):
+        program = ('import sys, os\nname = os.fsdecode(b"\\xe4")\nsys.modules[name] = None\n'
+                   'vars(sys)[name] = globals()[name] = name\nos.environ[name] = name\n')
+        out = self.says('phase main', 'diff', 'ran', 'why', arguments=['-c', program])
+        self.assertEqual(out.count('\n  + \N{REPLACEMENT CHARACTER}\n'), 1)
+        outcome = self.gantry('step', '--json', '--', '-c', program)
+        changes = json.loads(outcome.out)['steps'][10]['changes']
+        self.assertEqual({row['of'] for row in changes if row['name'] == '\udce4'},
+                         {'modules', 'sys', 'main', 'environment'})
+        # The command line is refused, and the reason is shown.
+        outcome = self.gantry(b'step', b'--', b'-X', b'utf8=\xe4', stdin=b'next\nwhy\n')
+        self.assertEqual(outcome.status, 125)
+        self.assertRegex(outcome.out, r"(?m)^failed +configure: option 'locale.utf8_mode'")
 
 
 class State(StepTest):
@@ -552,10 +569,11 @@ class Plugins(StepTest):
 
 
 class Terminal(StepTest):
-    def open(self, *arguments, **variables):
+    def open(self, *arguments, columns=80, **variables):
         child, self.terminal = pty.fork()
         if child == 0:
             os.chdir(self.folder)
+            fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack('HHHH', 24, columns, 0, 0))
             os.execve(GANTRY, [GANTRY, 'step', *arguments],
                       {**self.environment, 'TERM': 'xterm', **variables})
         self.child = child
@@ -614,6 +632,18 @@ class Terminal(StepTest):
                 self.say('e import atexit; atexit.register(print, "stopped")\n', r'step \d+> ')
                 self.assertIn('\nstopped\n', self.say(key, None), (key, phase))
                 self.assertEqual(self.status(), 0)
+
+    def test_is_as_wide_as_it_is(self):
+        for width in 50, 120:
+            self.open('--color', 'never', '--', '-c', '', columns=width)
+            self.read_to('step 1> ')
+            for name in PHASES[:-1]:
+                screen = self.say('p %s\n' % name, r'step \d+> ')
+                lines = self.screens(screen)[-1].splitlines()
+                self.assertLess(max(map(len, lines)), width, screen)
+                self.assertEqual(len(lines[0]), width - 1)
+            self.say('q\n', None)
+            self.assertEqual(self.status(), 0)
 
     def test_has_no_colours_where_nobody_wants_them(self):
         self.open('--', '-c', '', NO_COLOR='1')
