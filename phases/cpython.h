@@ -242,6 +242,28 @@ void cpython_restore_globals(CpythonGlobals *globals);
 GPtrArray *cpython_lend_environment(GantryContext *context);
 void cpython_take_environment_back(GPtrArray *changed);
 
+/* Between the two, this thread's trace and profile functions are not called. 3.11 brought functions
+ * for that. */
+static inline void cpython_enter_tracing(PyThreadState *thread)
+{
+#if PY_VERSION_HEX >= 0x030b0000
+    PyThreadState_EnterTracing(thread);
+#else
+    thread->tracing++;
+    thread->cframe->use_tracing = 0;
+#endif
+}
+
+static inline void cpython_leave_tracing(PyThreadState *thread)
+{
+#if PY_VERSION_HEX >= 0x030b0000
+    PyThreadState_LeaveTracing(thread);
+#else
+    thread->tracing--;
+    thread->cframe->use_tracing = thread->c_tracefunc != NULL || thread->c_profilefunc != NULL;
+#endif
+}
+
 /* A new reference. PyFrame_GetGlobals() came with 3.11. */
 static inline PyObject *cpython_frame_globals(PyFrameObject *frame)
 {

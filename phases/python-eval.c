@@ -72,12 +72,15 @@ char *gantry_python_eval(GantryPipeline *pipeline, const char *source, GError **
         return NULL;
     }
     bool expression;
+    PyThreadState *thread = PyThreadState_Get();
+    cpython_enter_tracing(thread);
     PyObject *names = names_of_interpreter();
     PyObject *code = names != NULL ? compile(source, &expression) : NULL;
     PyObject *value = code != NULL ? PyEval_EvalCode(code, names, names) : NULL;
     char *shown = value != NULL ? show(value, expression) : NULL;
     Py_XDECREF(value);
     Py_XDECREF(code);
+    cpython_leave_tracing(thread);
     if (shown == NULL)
         cpython_raised("eval", error);
     return shown;

@@ -144,8 +144,10 @@ const GantryPhase gantry_phase_site = {
         "Installed packages: site-packages, those of a venv and of the user are on sys.path, "
         ".pth files have been read, sitecustomize and usercustomize have run. quit(), help() "
         "and their like exist.",
-    .why_here = "It is an ordinary module that opens files and decodes them, so all that has to "
-                "work; and the program wants its packages, so it comes before main.",
+    .why_here =
+        "It is a Python file itself, so pathconfig has to say where it is. It reads .pth files as "
+        "text, and text wants encodings, which come with interpreter. The program wants its "
+        "packages, so it comes before main.",
     .in_cpython = "init_import_site(), at the end of init_interp_main()",
     .reference = "PEP 370; PEP 405; the library reference, \"site\"",
 };

@@ -32,6 +32,7 @@ typedef struct Command {
     const char *runs;      /* --runs; NULL if not given */
     const char *why;       /* --why; NULL if not given */
     const char *probe;     /* --probe; NULL if not given */
+    const char *commands;  /* --commands; NULL if not given */
     bool flat;
     bool no_pager;
     bool help;
@@ -87,6 +88,7 @@ extern const Verb verb_explain;
 extern const Verb verb_bundle;
 extern const Verb verb_analyze;
 extern const Verb verb_availability;
+extern const Verb verb_step;
 
 /* Reports a mistake in the command line, with a hint if there is one; returns STATUS_USAGE. */
 int command_usage_error(const char *hint, const char *format, ...) G_GNUC_PRINTF(2, 3);

@@ -7,8 +7,8 @@
 #include <string.h>
 
 static const Verb *const verbs[] = {
-    &verb_run,     &verb_trace,  &verb_analyze, &verb_graph,        &verb_phases,
-    &verb_plugins, &verb_config, &verb_explain, &verb_availability, &verb_bundle,
+    &verb_run,    &verb_trace,   &verb_analyze,      &verb_graph, &verb_phases, &verb_plugins,
+    &verb_config, &verb_explain, &verb_availability, &verb_step,  &verb_bundle,
 };
 
 static void print_help(void)

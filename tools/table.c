@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 The Gantry authors */
 #include "table.h"
+#include "text.h"
 
 #include <stdarg.h>
 #include <string.h>
@@ -66,51 +67,6 @@ void table_row(Table *table, TableStyle style, ...)
     g_array_append_val(table->rows, row);
 }
 
-static size_t width_of(gunichar c)
-{
-    return g_unichar_iszerowidth(c) ? 0 : g_unichar_iswide(c) ? 2 : 1;
-}
-
-static size_t text_width(const char *text)
-{
-    size_t width = 0;
-    for (; *text != '\0'; text = g_utf8_next_char(text))
-        width += width_of(g_utf8_get_char(text));
-    return width;
-}
-
-/* The end of @text that is at most @width wide. */
-static const char *tail_of(const char *text, size_t width)
-{
-    for (size_t all = text_width(text); all > width; text = g_utf8_next_char(text))
-        all -= width_of(g_utf8_get_char(text));
-    return text;
-}
-
-/* Appends @text, cut to @width with an ellipsis; returns its width. */
-static size_t append_cut(GString *out, const char *text, size_t width, bool tail)
-{
-    size_t all = text_width(text), taken = 0;
-    if (all <= width) {
-        g_string_append(out, text);
-        return all;
-    }
-    if (tail) {
-        text = tail_of(text, width - 1);
-        g_string_append_printf(out, "\u2026%s", text);
-        return 1 + text_width(text);
-    }
-    for (; *text != '\0'; text = g_utf8_next_char(text)) {
-        gunichar c = g_utf8_get_char(text);
-        if (taken + width_of(c) > width - 1)
-            break;
-        taken += width_of(c);
-        g_string_append_unichar(out, c);
-    }
-    g_string_append(out, "\u2026");
-    return taken + 1;
-}
-
 static void append_space(GString *out, size_t n)
 {
     while (n-- > 0)
@@ -125,7 +81,9 @@ static void write_row(const Table *table, GString *out, const size_t *widths, bo
         if (widths[i] == 0)
             continue;
         g_autoptr(GString) cell = g_string_new(NULL);
-        size_t width = append_cut(cell, cells[i], cut ? widths[i] : SIZE_MAX, column->tail);
+        size_t room = cut ? widths[i] : SIZE_MAX;
+        size_t width = column->tail ? text_append_tail(cell, cells[i], room)
+                                    : text_append_cut(cell, cells[i], room);
         size_t rest = widths[i] - MIN(width, widths[i]);
         if (i > 0)
             append_space(out, SPACE);

@@ -2,6 +2,50 @@
  * Copyright (c) 2026 The Gantry authors */
 #include "text.h"
 
+static size_t width_of(gunichar c)
+{
+    return g_unichar_iszerowidth(c) ? 0 : g_unichar_iswide(c) ? 2 : 1;
+}
+
+size_t text_width(const char *text)
+{
+    size_t width = 0;
+    for (; *text != '\0'; text = g_utf8_next_char(text))
+        width += width_of(g_utf8_get_char(text));
+    return width;
+}
+
+size_t text_append_cut(GString *out, const char *text, size_t width)
+{
+    size_t all = text_width(text), taken = 0;
+    if (all <= width) {
+        g_string_append(out, text);
+        return all;
+    }
+    for (; *text != '\0'; text = g_utf8_next_char(text)) {
+        gunichar c = g_utf8_get_char(text);
+        if (taken + width_of(c) > width - 1)
+            break;
+        taken += width_of(c);
+        g_string_append_unichar(out, c);
+    }
+    g_string_append(out, "\u2026");
+    return taken + 1;
+}
+
+size_t text_append_tail(GString *out, const char *text, size_t width)
+{
+    size_t all = text_width(text);
+    if (all > width) {
+        g_string_append(out, "\u2026");
+        for (; all > width - 1; text = g_utf8_next_char(text))
+            all -= width_of(g_utf8_get_char(text));
+        all++;
+    }
+    g_string_append(out, text);
+    return all;
+}
+
 void text_wrap(GString *out, const char *text, size_t column, size_t indent)
 {
     enum { WIDTH = 79 };

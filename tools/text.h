@@ -12,3 +12,13 @@ void text_wrap(GString *out, const char *text, size_t column, size_t indent);
 /* The same behind a label of at most @indent - 2 columns, from column @indent on. Nothing if @text
  * is NULL. */
 void text_labelled(GString *out, const char *label, const char *text, size_t indent);
+
+/* How many columns a terminal gives to @text, which is UTF-8. */
+size_t text_width(const char *text);
+
+/* Appends @text, which is UTF-8, cut to @width columns with an ellipsis; returns how many it has.
+ */
+size_t text_append_cut(GString *out, const char *text, size_t width);
+
+/* The same, but what is cut is its beginning. */
+size_t text_append_tail(GString *out, const char *text, size_t width);

@@ -148,7 +148,8 @@ GANTRY_API bool gantry_python_read_hash_seed(const char *text, bool *use_hash_se
  * availability` shows that. Names are those of `__main__`, and before there is one, those of a
  * namespace of their own, which is forgotten then. From %GANTRY_LEVEL_CORE to
  * %GANTRY_LEVEL_RUNNING, in the thread that started the pipeline, with the GIL; the level stays.
- * SystemExit is an exception like any other.
+ * SystemExit is an exception like any other. Trace and profile functions, of the program or the
+ * importlib phase, do not see it.
  *
  * Returns: (transfer full) (nullable): what the prompt would show: the repr() of an expression's
  *     value, "" for None and for statements; NULL for an error. g_free() frees it. Errors:

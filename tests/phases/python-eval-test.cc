@@ -68,3 +68,18 @@ TEST_ALONE(Eval, MakesNoMain)
     EXPECT_EQ(eval(pipeline, "early"), "error: eval: NameError: name 'early' is not defined");
     EXPECT_EQ(run_to_the_end(pipeline.get()), 0);
 }
+
+TEST_ALONE(Eval, IsNotSeenByAProfiler)
+{
+    PipelinePtr pipeline = python("import sys\n"
+                                  "seen = []\n"
+                                  "sys.settrace(lambda *event: seen.append(event[1]))\n"
+                                  "sys.setprofile(lambda *event: seen.append(event[1]))\n");
+    ASSERT_EQ(gantry_pipeline_start(pipeline.get(), nullptr, nullptr), GANTRY_OK);
+    std::string before = eval(pipeline, "len(seen)");
+    EXPECT_EQ(eval(pipeline, "(lambda: repr(len([1, 2])))()"), "'2'");
+    EXPECT_EQ(eval(pipeline, "import json"), "");
+    EXPECT_EQ(eval(pipeline, "1 / 0"), "error: eval: ZeroDivisionError: division by zero");
+    EXPECT_EQ(eval(pipeline, "len(seen)"), before);
+    EXPECT_NE(eval(pipeline, "sys.getprofile()"), "") << "it is still there";
+}
