@@ -418,7 +418,8 @@ const GantryTraceEvent *gantry_trace_events(const GantryTrace *asked, size_t *n_
     g_mutex_lock(&trace->lock);
     if (trace->events == NULL)
         trace->events = map(trace->capacity * sizeof *trace->events);
-    size_t used = trace->events != NULL ? atomic_load(&trace->places).used : 0;
+    Places places = atomic_load(&trace->places);
+    size_t used = trace->events != NULL ? places.used : 0;
     while (trace->n_events < used && atomic_load_explicit(&trace->records[trace->n_events].time_ns,
                                                           memory_order_acquire) > 0) {
         trace->events[trace->n_events] = event_of(trace, trace->n_events);
