@@ -4,9 +4,8 @@
  * stand on steps above it, so that nine phases and what went wrong fit 80 columns. */
 #include "availability.h"
 #include "table.h"
+#include "text.h"
 
-#include <langinfo.h>
-#include <locale.h>
 #include <string.h>
 
 enum { NAME_WIDTH = 22 };
@@ -35,18 +34,6 @@ typedef struct {
     GString *out;
     bool ascii;
 } Writer;
-
-/* Of the environment's locale: this program itself stays in the C locale, for what it starts is to
- * choose another. */
-static bool has_utf8(void)
-{
-    locale_t locale = newlocale(LC_CTYPE_MASK, "", (locale_t)0);
-    if (locale == (locale_t)0)
-        return false;
-    bool utf8 = strcmp(nl_langinfo_l(CODESET, locale), "UTF-8") == 0;
-    freelocale(locale);
-    return utf8;
-}
 
 static void write_colored(const Writer *writer, const char *color, const char *text)
 {
@@ -106,28 +93,6 @@ static char *last_trouble(const Availability *availability, size_t probe)
     return NULL;
 }
 
-static size_t width_of(const char *text)
-{
-    size_t width = 0;
-    for (; *text != '\0'; text = g_utf8_next_char(text))
-        width += g_unichar_iswide(g_utf8_get_char(text)) ? 2 : 1;
-    return width;
-}
-
-static void append_cut(GString *out, const char *text, size_t width, const char *ellipsis)
-{
-    bool cut = width_of(text) > width;
-    size_t room = cut ? width - width_of(ellipsis) : width;
-    for (; *text != '\0'; text = g_utf8_next_char(text)) {
-        size_t taken = g_unichar_iswide(g_utf8_get_char(text)) ? 2 : 1;
-        if (taken > room)
-            break;
-        room -= taken;
-        g_string_append_unichar(out, g_utf8_get_char(text));
-    }
-    g_string_append(out, cut ? ellipsis : "");
-}
-
 /* --- the table -------------------------------------------------------------------------------- */
 
 static void write_bar(const Writer *writer, size_t phase)
@@ -176,7 +141,7 @@ static void write_row(const Writer *writer, size_t probe)
     if (trouble != NULL && (writer->paper->width == 0 || writer->paper->width > width + 20)) {
         g_autoptr(GString) cut = g_string_new(" ");
         size_t rest = writer->paper->width > 0 ? writer->paper->width - width : G_MAXSIZE;
-        append_cut(cut, trouble, rest, writer->ascii ? "..." : "\u2026");
+        text_append_cut(cut, trouble, rest);
         write_colored(writer, "\033[2m", cut->str);
     }
     while (g_str_has_suffix(writer->out->str, " "))
@@ -205,7 +170,7 @@ static void write_legend(const Writer *writer)
 
 void availability_write_table(const Availability *availability, const Paper *paper, GString *out)
 {
-    Writer writer = {availability, paper, out, !has_utf8()};
+    Writer writer = {availability, paper, out, !text_is_utf8()};
     const char *group = NULL;
     g_string_append_printf(out, "What works in Python %s, after which phase (level):\n\n",
                            gantry_python_version());
@@ -233,7 +198,7 @@ static void write_code(GString *out, const char *code)
 void availability_write_why(const Availability *availability, size_t probe, const Paper *paper,
                             GString *out)
 {
-    Writer writer = {availability, paper, out, !has_utf8()};
+    Writer writer = {availability, paper, out, !text_is_utf8()};
     const Probe *it = &availability->probes[probe];
     size_t width = 0;
     for (size_t phase = 0; phase < availability->n_started; phase++)

@@ -182,8 +182,8 @@ GPtrArray *digest_config(const Walk *walk, const Step *step, size_t most)
                  value->value != NULL ? value->value : "not set", value->origin);
     }
     if (n_others > room)
-        add_line(lines, "\u2026 %zu more, and %zu at their defaults: config", n_others - room,
-                 n_defaults);
+        add_line(lines, "%s %zu more, and %zu at their defaults: config", text_ellipsis(),
+                 n_others - room, n_defaults);
     else if (n_defaults > 0)
         add_line(lines, "%zu %soption%s, with the default%s: config", n_defaults,
                  n_others > 0 ? "more " : "", plural(n_defaults), plural(n_defaults));

@@ -49,7 +49,8 @@ static void put_section(Screen *screen, const char *label, const GPtrArray *line
     }
     if (shown == lines->len)
         return;
-    g_autofree char *more = g_strdup_printf("\u2026 %zu more: %s", lines->len - shown, command);
+    g_autofree char *more =
+        g_strdup_printf("%s %zu more: %s", text_ellipsis(), lines->len - shown, command);
     g_string_append_printf(screen->out, "%*s", LABEL, "");
     put_rest(screen, more, LABEL);
 }

@@ -2,6 +2,27 @@
  * Copyright (c) 2026 The Gantry authors */
 #include "text.h"
 
+#include <langinfo.h>
+#include <locale.h>
+#include <string.h>
+
+bool text_is_utf8(void)
+{
+    static int known = -1;
+    if (known < 0) {
+        locale_t locale = newlocale(LC_CTYPE_MASK, "", (locale_t)0);
+        known = locale != (locale_t)0 && strcmp(nl_langinfo_l(CODESET, locale), "UTF-8") == 0;
+        if (locale != (locale_t)0)
+            freelocale(locale);
+    }
+    return known > 0;
+}
+
+const char *text_ellipsis(void)
+{
+    return text_is_utf8() ? "\u2026" : "...";
+}
+
 static size_t width_of(gunichar c)
 {
     return g_unichar_iszerowidth(c) ? 0 : g_unichar_iswide(c) ? 2 : 1;
@@ -18,29 +39,31 @@ size_t text_width(const char *text)
 size_t text_append_cut(GString *out, const char *text, size_t width)
 {
     size_t all = text_width(text), taken = 0;
+    size_t room = width - MIN(width, text_width(text_ellipsis()));
     if (all <= width) {
         g_string_append(out, text);
         return all;
     }
     for (; *text != '\0'; text = g_utf8_next_char(text)) {
         gunichar c = g_utf8_get_char(text);
-        if (taken + width_of(c) > width - 1)
+        if (taken + width_of(c) > room)
             break;
         taken += width_of(c);
         g_string_append_unichar(out, c);
     }
-    g_string_append(out, "\u2026");
-    return taken + 1;
+    g_string_append(out, text_ellipsis());
+    return taken + text_width(text_ellipsis());
 }
 
 size_t text_append_tail(GString *out, const char *text, size_t width)
 {
     size_t all = text_width(text);
+    size_t mark = text_width(text_ellipsis());
     if (all > width) {
-        g_string_append(out, "\u2026");
-        for (; all > width - 1; text = g_utf8_next_char(text))
+        g_string_append(out, text_ellipsis());
+        for (; all + mark > width && *text != '\0'; text = g_utf8_next_char(text))
             all -= width_of(g_utf8_get_char(text));
-        all++;
+        all += mark;
     }
     g_string_append(out, text);
     return all;

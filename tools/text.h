@@ -13,6 +13,13 @@ void text_wrap(GString *out, const char *text, size_t column, size_t indent);
  * is NULL. */
 void text_labelled(GString *out, const char *label, const char *text, size_t indent);
 
+/* Whether the environment's locale is one of UTF-8. This program itself stays in the C locale, for
+ * what it starts is to choose another. */
+bool text_is_utf8(void);
+
+/* What stands for what was left out: one character, or three in a locale that has it not. */
+const char *text_ellipsis(void);
+
 /* How many columns a terminal gives to @text, which is UTF-8. */
 size_t text_width(const char *text);
 
