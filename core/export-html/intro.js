@@ -38,8 +38,8 @@ function renderIntro(model) {
              html("p", null, "Starting Python is a chain of steps. The list beside this text has " +
                   "them in their order, and adds up to the wall time; the timeline shows the " +
                   "same with all that was imported. Select a step anywhere, or walk with the " +
-                  "arrow keys, and everything on the page speaks of that step: why it comes now, what " +
-                  "there was before, and what there is after it.")),
+                  "arrow keys, and everything on the page speaks of that step: why it comes now, " +
+                  "what there was before, and what there is after it.")),
         asked.length ? html("section", null, html("h3", null, "To learn how Python starts"),
             html("ul", {class: "links"}, asked.map(([id, question]) => html(
                 "li", null, html("a", {href: "#step=" + id}, question))))) : null,

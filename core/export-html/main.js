@@ -26,6 +26,7 @@ const state = {
     step: 0,
     span: null, /* the index of one inside of the step */
     view: startUp().end < model.end / 6 ? startUp() : whole,
+    find: "",
     filter: "",
     onlyChanged: false,
     follows: false, /* the timeline stays with the selected step */
@@ -148,10 +149,21 @@ const actions = {
         const {begin, end} = state.view;
         actions.look(zoomed(state.view, (begin + end) / 2, factor, model.end));
     },
+    /* Selects the next span of those that are looked for, and moves the timeline there. */
+    findNext() {
+        const found = model.spans.filter((span) => isFound(span, state.find));
+        const next = found.find((span) => span.index > (state.span ?? -1)) || found[0];
+        if (!next)
+            return;
+        actions.selectSpan(next);
+        const {begin, end} = state.view;
+        if (next.begin < begin || next.end > end || (next.end - next.begin) * 50 < end - begin)
+            actions.lookAtStep();
+    },
     escape() {
-        if (document.activeElement.id === "filter" || state.filter) {
+        if (document.activeElement.tagName === "INPUT" || state.filter || state.find) {
             document.activeElement.blur();
-            actions.change({filter: ""});
+            actions.change({filter: "", find: ""});
         } else if (state.span !== null) {
             select(state.step, null);
         } else {
@@ -166,6 +178,7 @@ const keys = {
     Home: () => actions.selectStep(0),
     End: () => actions.selectStep(model.steps.length - 1),
     "/": () => options.focus(),
+    f: () => timeline.focus(),
     z: () => actions.lookAtStep(),
     0: () => actions.lookAtAll(),
     "+": () => actions.zoom(1 / 1.6),
@@ -259,9 +272,10 @@ function drawKeys() {
     const key = (name) => html("kbd", null, name);
     parts.keys.append(html("p", {class: "dim"}, key("\u2190"), " ", key("\u2192"), " step, ",
         key("Home"), " ", key("End"), " first and last, ", key("z"), " zoom into it, ", key("0"),
-        " whole run, ", key("+"), " ", key("-"), " zoom, ", key("/"), " filter the options, ",
-        key("Esc"), " back; ", key("Ctrl"), " and the wheel zoom the timeline, dragging moves it. " +
-        "Every step has an address of its own."));
+        " whole run, ", key("+"), " ", key("-"), " zoom, ", key("f"), " find a module, ", key("/"),
+        " filter the options, ",
+        key("Esc"), " back; ", key("Ctrl"), " and the wheel zoom the timeline, dragging moves " +
+        "it. Every step has an address of its own."));
 }
 
 function draw() {

@@ -183,6 +183,12 @@ function levelsAfter(model, step) {
         (!next || told.time <= next.begin) ? [told] : [];
 }
 
+/* Whether @span is one that is looked for: all of @words are in its name, whatever their case. */
+function isFound(span, words) {
+    const name = span.name.toLowerCase();
+    return words !== "" && words.toLowerCase().split(/\s+/).every((word) => name.includes(word));
+}
+
 /* The step of @phase that is most like @kind: its start, if there is none of that kind. */
 function stepOfPhase(model, phase, kind) {
     const of = (wanted) =>

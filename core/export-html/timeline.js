@@ -25,19 +25,16 @@ function createTimeline(model, root, actions) {
     const box = html("div", {class: "scroll"}, picture);
     const strip = html("div", {class: "strip", "aria-hidden": "true"});
     const frame = html("div", {class: "frame"});
-    const hint = html("p", {class: "hover", "aria-hidden": "true"});
+    const hint = html("p", {class: "hover", "aria-hidden": "true", hidden: true});
     const button = (label, title, onclick) =>
         html("button", {type: "button", title, onclick}, label);
-    let shown = null, drag = null, dragged = false;
-
-    const timeAt = (event) => {
-        const place = picture.getBoundingClientRect();
-        return shown.begin + (event.clientX - place.left) / place.width * (shown.end - shown.begin);
-    };
-    const spanAt = (event) => {
-        const found = event.target.closest("[data-span]");
-        return found ? model.spans[found.dataset.span] : null;
-    };
+    const field = html("input", {
+        type: "search", id: "find", placeholder: "Find a module ( f )", autocomplete: "off",
+        "aria-label": "Find a module or span; Enter selects the next one", spellcheck: "false",
+        oninput: () => actions.change({find: field.value}),
+        onkeydown: (event) => event.key === "Enter" && actions.findNext(),
+    });
+    let shown = null;
 
     function drawStrip() {
         for (const step of model.steps.filter((one) => one.depth === 0)) {
@@ -80,11 +77,11 @@ function createTimeline(model, root, actions) {
         const label = fit(boxLabel(span), width);
         picture.append(svg("g", {
             class: ["box", more ? "thin" : span.kind, inside ? "inside" : "",
-                    chosen ? "chosen" : "", span.count > 1 ? "sum" : ""].join(" ").trim(),
-            "data-span": span.index,
+                    chosen ? "chosen" : "", span.count > 1 ? "sum" : "",
+                    isFound(span, state.find) ? "found" : ""].join(" ").trim(),
+            "data-span": span.index, "data-more": more || null, "aria-label": boxTitle(visible),
             transform: `translate(${x.toFixed(2)} ${(y + AXIS).toFixed(2)})`,
-        }, svg("title", null, boxTitle(visible)),
-            svg("rect", {width: width.toFixed(2), height: ROW - 2, rx: width > 8 ? 2 : 0}),
+        }, svg("rect", {width: width.toFixed(2), height: ROW - 2, rx: width > 8 ? 2 : 0}),
             label && !more ? svg("text", {x: 4, y: 13}, label) : null));
     }
 
@@ -94,8 +91,8 @@ function createTimeline(model, root, actions) {
         const top = AXIS + ([...layout.lanes.values()][0] || {top: 0}).top;
         const chosen = model.steps[state.step].kind === "before";
         picture.append(svg("g", {class: "box before" + (chosen ? " inside chosen" : ""),
-                                 "data-before": true, transform: `translate(${x} ${top})`},
-                           svg("title", null, `before the library: ${millis(model.entry)}`),
+                                 "data-before": true, transform: `translate(${x} ${top})`,
+                                 "aria-label": `before the library: ${millis(model.entry)}`},
                            svg("rect", {width, height: ROW - 2}),
                            svg("text", {x: 4, y: 13}, fit("before the library", width))));
     }
@@ -115,6 +112,9 @@ function createTimeline(model, root, actions) {
         const at = (time) => (time - view.begin) / (view.end - view.begin) * width;
         shown = view;
         picture.replaceChildren();
+        picture.classList.toggle("finding", state.find !== "");
+        if (field.value !== state.find)
+            field.value = state.find;
         picture.setAttribute("width", width);
         picture.setAttribute("height", AXIS + layout.height + 4);
         drawBand(state, at, width);
@@ -136,64 +136,24 @@ function createTimeline(model, root, actions) {
             part.classList.toggle("chosen", Number(part.dataset.step) === state.step);
     }
 
-    picture.addEventListener("click", (event) => {
-        const span = spanAt(event);
-        if (span && !dragged)
-            actions.selectSpan(span);
-        else if (event.target.closest("[data-before]") && !dragged)
-            actions.selectStep(0);
-    });
-    picture.addEventListener("dblclick", (event) => {
-        const span = spanAt(event);
-        if (span)
-            actions.look(viewAround(span.begin, span.end, model.end));
-    });
-    picture.addEventListener("wheel", (event) => {
-        if (event.ctrlKey || event.metaKey)
-            actions.look(zoomed(shown, timeAt(event), event.deltaY > 0 ? 1.25 : 0.8, model.end),
-                         true);
-        else if (event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY))
-            actions.look(moved((event.deltaX || event.deltaY) / picture.clientWidth), true);
-        else
-            return;
-        event.preventDefault();
-    }, {passive: false});
-    const moved = (part) => {
-        const by = part * (shown.end - shown.begin);
-        return clampView({begin: shown.begin + by, end: shown.end + by}, model.end);
-    };
-    picture.addEventListener("pointerdown", (event) => {
-        drag = {x: event.clientX, view: shown};
-        dragged = false;
-    });
-    window.addEventListener("pointermove", (event) => {
-        if (!drag || !event.buttons) {
-            drag = null;
-            return;
-        }
-        const by = (drag.x - event.clientX) / picture.clientWidth *
-            (drag.view.end - drag.view.begin);
-        dragged = dragged || Math.abs(drag.x - event.clientX) > 4;
-        if (dragged)
-            actions.look(clampView({begin: drag.view.begin + by, end: drag.view.end + by},
-                                   model.end), true);
-    });
-    picture.addEventListener("pointerover", (event) => {
-        const over = event.target.closest(".box");
-        hint.textContent = over ? over.querySelector("title").textContent : "";
-    });
-
+    listenToPointer(picture, hint, model, actions, () => shown);
     drawStrip();
     root.append(
-        html("div", {class: "bar"}, html("h2", null, "Timeline"), hint,
+        html("div", {class: "bar"}, html("h2", null, "Timeline"), field,
              html("div", {class: "buttons", role: "group", "aria-label": "What the timeline shows"},
                   button("Whole run", "Show all of it (0)", actions.lookAtAll),
                   button("Start-up", "Show what comes before the program", actions.lookAtStart),
                   button("Step", "Zoom into the selected step (z)", actions.lookAtStep),
                   button("\u2212", "Zoom out (-)", () => actions.zoom(1.6)),
                   button("+", "Zoom in (+)", () => actions.zoom(1 / 1.6)))),
-        strip, box,
+        strip, box, hint,
         layout.hidden ? html("p", {class: "dim"}, count(layout.hidden, "more span") +
             " lie below what is drawn.") : "");
-    return {draw};
+    return {
+        draw,
+        focus() {
+            field.focus();
+            field.select();
+        },
+    };
 }

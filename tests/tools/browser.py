@@ -117,6 +117,18 @@ class Browser:
             actions += [{'type': 'keyDown', 'value': value}, {'type': 'keyUp', 'value': value}]
         self.post('/actions', actions=[{'type': 'key', 'id': 'keys', 'actions': actions}])
 
+    def point(self, x, y, click=False, drag=None):
+        """Moves the mouse there; presses and releases it, or moves on by @drag in between."""
+        move = {'type': 'pointerMove', 'origin': 'viewport', 'duration': 0}
+        actions = [{**move, 'x': round(x), 'y': round(y)}]
+        if click or drag:
+            actions.append({'type': 'pointerDown', 'button': 0})
+        if drag:
+            actions.append({**move, 'origin': 'pointer', 'x': drag[0], 'y': drag[1]})
+        if click or drag:
+            actions.append({'type': 'pointerUp', 'button': 0})
+        self.post('/actions', actions=[{'type': 'pointer', 'id': 'mouse', 'actions': actions}])
+
     def devtools(self, command, **parameters):
         return self.post('/goog/cdp/execute', cmd=command, params=parameters)
 

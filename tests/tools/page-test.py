@@ -226,8 +226,8 @@ class Selection(PageTest):
         self.assertRegex(chromium.run('return location.hash'), r'^#step=start-main&span=\d+$')
         self.assertIn('json/decoder.py',
                       chromium.run('return document.querySelector(".detail").textContent'))
-        self.assertEqual(chromium.run('return document.querySelector("#timeline .box.chosen title")'
-                                      '.textContent.split(":")[0]'), 'import json.decoder')
+        self.assertEqual(chromium.run('return document.querySelector("#timeline .box.chosen")'
+                                      '.ariaLabel.split(":")[0]'), 'import json.decoder')
         chromium.press('Escape')
         self.assertIsNone(chromium.run('return document.querySelector(".detail")'))
         self.assertEqual(self.selected(), 'start main')
@@ -247,8 +247,8 @@ class Selection(PageTest):
         self.page('-c', 'import json')
         for click, name in (
                 ('document.querySelector("#graph .node:nth-of-type(4)")', None),
-                ('[...document.querySelectorAll("#timeline .start")].find('
-                 'n => n.textContent.startsWith("start core"))', 'start core'),
+                ('[...document.querySelectorAll("#timeline .box.start")].find('
+                 'n => n.ariaLabel.startsWith("start core"))', 'start core'),
                 ('[...document.querySelectorAll("#options button")].find('
                  'n => n.textContent === "site")', 'start site'),
                 ('document.querySelector("#steps a")', 'before the library')):
@@ -311,8 +311,8 @@ class Selection(PageTest):
 
 
 class Timeline(PageTest):
-    BOXES = 'return [...document.querySelectorAll("#timeline .box title")].map(' \
-            'n => n.textContent.split(":")[0])'
+    BOXES = 'return [...document.querySelectorAll("#timeline .box")].map(' \
+            'n => n.ariaLabel.split(":")[0])'
     WIDTH = 'return Number(document.querySelector("#timeline .box.chosen rect")' \
             '.getAttribute("width"))'
 
@@ -332,10 +332,61 @@ class Timeline(PageTest):
         chromium.press('0')
         self.assertIn('start core', chromium.run(self.BOXES))
 
+    def test_finds_modules(self):
+        self.page('-c', 'import json')
+        chromium.press('f')
+        chromium.press(*'JSON.de')
+        self.assertEqual(chromium.run('return [...document.querySelectorAll("#timeline .found")]'
+                                      '.map(n => n.ariaLabel.split(":")[0])'),
+                         ['import json.decoder'])
+        chromium.press('Enter')
+        self.assertEqual(chromium.run('return document.querySelector(".detail h3").textContent'),
+                         'import json.decoder')
+        self.assertEqual(self.selected(), 'start main')
+        chromium.press('Escape', 'f', *'json', 'Enter')
+        names = [chromium.run('return document.querySelector(".detail h3").textContent')]
+        for _ in range(4):
+            chromium.press('Enter')
+            names.append(chromium.run('return document.querySelector(".detail h3").textContent'))
+        self.assertEqual(len(set(names)), len(names))  # another one each time
+        chromium.press('Escape')
+        self.assertEqual(chromium.run('return document.querySelectorAll(".found").length'), 0)
+
+    def test_says_what_is_under_the_pointer(self):
+        self.page('-c', 'import json')
+        place = chromium.run('const r = [...document.querySelectorAll("#timeline .box")].find('
+                             'n => n.ariaLabel.startsWith("import json:"))'
+                             '.getBoundingClientRect();'
+                             'return [r.left + r.width / 2, r.top + r.height / 2]')
+        chromium.point(*place)
+        self.assertTrue(chromium.run('return document.querySelector(".hover").textContent')
+                        .startswith('import json: '))
+        self.assertTrue(chromium.run('const r = document.querySelector(".hover")'
+                                     '.getBoundingClientRect();'
+                                     'return r.left >= 0 && r.right <= innerWidth'))
+        chromium.point(*place, click=True)
+        self.assertEqual(chromium.run('return document.querySelector(".detail h3").textContent'),
+                         'import json')
+        chromium.point(5, 5)
+        self.assertTrue(chromium.run('return document.querySelector(".hover").hidden'))
+
+    def test_is_moved_by_dragging(self):
+        self.page('-c', 'import json')
+        self.open('t.html', '#step=start-site')
+        chromium.press('z')
+        before = chromium.run('return state.view')
+        place = chromium.run('const r = document.querySelector(".picture").getBoundingClientRect();'
+                             'return [r.left + 300, r.top + 50]')
+        chromium.point(*place, drag=(100, 0))
+        after = chromium.run('return state.view')
+        self.assertLess(after['begin'], before['begin'])
+        self.assertAlmostEqual(after['end'] - after['begin'], before['end'] - before['begin'])
+        self.assertEqual(self.selected(), 'start site')  # it was no click
+
     def test_has_threads_below_each_other(self):
         self.page('-c', PROGRAM)
         tops = chromium.run('return ["threading", "csv"].map(name => [...document.querySelectorAll('
-                            '"#timeline .box")].find(n => n.textContent.includes("import " + name))'
+                            '"#timeline .box")].find(n => n.ariaLabel.includes("import " + name))'
                             '.getBoundingClientRect().top)')
         self.assertGreater(tops[1], tops[0] + 20)
 
