@@ -7,6 +7,9 @@
 
 #include <gantry/spans.h>
 
+/* More than anybody looks at; what finds no room is counted to what is around it. */
+enum { MAX_STACKS = 200000 };
+
 typedef struct {
     GantrySpanTree *tree;
     bool begun;
@@ -17,7 +20,7 @@ typedef struct {
 static void begin(GantryExporter *exporter)
 {
     State *state = exporter->state;
-    state->tree = gantry_span_tree_new(0);
+    state->tree = gantry_span_tree_new(MAX_STACKS);
     state->last_end_ns = exporter->info.library_entry_ns;
 }
 

@@ -9,10 +9,13 @@
 
 typedef struct {
     GantryGraph *graph;
-    GArray *phases;      /* Phase, by the nodes of the graph */
-    GArray *open;        /* Open: calls of phases that go on */
-    const char *started; /* (nullable) the last one, while no level is known for it */
+    GArray *phases; /* Phase, by the nodes of the graph */
+    GArray *open;   /* Open: calls of phases that go on */
+    size_t started; /* the node of the last one, while no level is known for it; or NONE */
+    GStringChunk *levels;
 } State;
+
+static const size_t NONE = SIZE_MAX;
 
 typedef struct {
     const char *level; /* (nullable) that it has left behind */
@@ -33,6 +36,8 @@ static void begin(GantryExporter *exporter)
     state->graph = gantry_graph_new();
     state->phases = g_array_new(FALSE, TRUE, sizeof(Phase));
     state->open = g_array_new(FALSE, FALSE, sizeof(Open));
+    state->levels = g_string_chunk_new(256);
+    state->started = NONE;
 }
 
 static Phase *find_phase(State *state, const char *name)
@@ -62,7 +67,7 @@ static void end_call(State *state, const GantryTraceEvent *event)
             event->time_ns > open.begin_ns ? event->time_ns - open.begin_ns : 0;
         phase->called[open.kind] = true;
         if (open.kind == GANTRY_TRACE_START)
-            state->started = open.name;
+            state->started = gantry_graph_node(state->graph, open.name);
         return;
     }
 }
@@ -73,9 +78,10 @@ static void reach_level(State *state, const char *name)
     bool up = strcmp(name, gantry_level_name(GANTRY_LEVEL_STOPPING)) != 0 &&
               strcmp(name, gantry_level_name(GANTRY_LEVEL_NONE)) != 0 &&
               strcmp(name, gantry_level_name(GANTRY_LEVEL_POISONED)) != 0;
-    if (state->started != NULL && up)
-        find_phase(state, state->started)->level = name;
-    state->started = NULL;
+    if (state->started != NONE && up)
+        g_array_index(state->phases, Phase, state->started).level =
+            g_string_chunk_insert_const(state->levels, name);
+    state->started = NONE;
 }
 
 static void add_edge(State *state, const GantryTraceEvent *event)
@@ -151,6 +157,8 @@ static void clear(void *state_)
         g_array_unref(state->phases);
     if (state->open != NULL)
         g_array_unref(state->open);
+    if (state->levels != NULL)
+        g_string_chunk_free(state->levels);
 }
 
 const Format gantry_format_dot = {

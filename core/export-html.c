@@ -10,6 +10,7 @@
 static void clear_mark(gpointer mark_)
 {
     PageMark *mark = mark_;
+    g_free(mark->name);
     g_free(mark->value);
     g_free(mark->detail);
     g_strfreev(mark->attributes);
@@ -56,7 +57,7 @@ static void keep_mark(Page *page, const GantryTraceEvent *event)
         .time_ns = event->time_ns,
         .kind = event->kind,
         .thread = event->thread,
-        .name = event->name,
+        .name = g_strdup(event->name),
         .value = g_strdup(event->value),
         .detail = g_strdup(event->detail),
         .attributes = g_strdupv((char **)event->attributes),

@@ -23,7 +23,7 @@ typedef struct PageMark {
     uint64_t time_ns;
     GantryTraceKind kind;
     int thread;
-    const char *name; /* as long as the exporter */
+    char *name;
     char *value;
     char *detail;
     char **attributes;

@@ -16,8 +16,15 @@ void drawn_spans_init(DrawnSpans *drawn)
     drawn->open = g_array_new(FALSE, FALSE, sizeof(Open));
 }
 
+static void clear_span(gpointer span)
+{
+    g_free(((DrawnSpan *)span)->name);
+}
+
 void drawn_spans_finish(DrawnSpans *drawn)
 {
+    if (drawn->spans != NULL)
+        g_array_set_clear_func(drawn->spans, clear_span);
     g_clear_pointer(&drawn->spans, g_array_unref);
     g_clear_pointer(&drawn->open, g_array_unref);
 }
@@ -58,7 +65,7 @@ static void end_span(DrawnSpans *drawn, int lane, const GantryTraceEvent *event)
     uint64_t end_ns = MAX(event->time_ns, open.begin_ns);
     DrawnSpan span = {
         .kind = event->kind,
-        .name = event->name,
+        .name = g_strdup(event->name),
         .lane = lane,
         .row = open.row,
         .begin_ns = open.begin_ns,
@@ -93,8 +100,9 @@ void drawn_spans_event(DrawnSpans *drawn, const GantryTraceEvent *event)
     }
 }
 
-/* Adds a thin @span to the thin ones right before it in its row; false if there are none. */
-static bool join(DrawnSpan *before, const DrawnSpan *span, uint64_t thin_ns)
+/* Adds a thin @span to the thin ones right before it in its row, and it is gone; false if there are
+ * none. */
+static bool join(DrawnSpan *before, DrawnSpan *span, uint64_t thin_ns)
 {
     bool near = before != NULL && before->thin &&
                 (span->begin_ns <= before->end_ns || span->begin_ns - before->end_ns < thin_ns);
@@ -103,6 +111,7 @@ static bool join(DrawnSpan *before, const DrawnSpan *span, uint64_t thin_ns)
     before->end_ns = MAX(before->end_ns, span->end_ns);
     before->spent_ns += span->spent_ns;
     before->count += span->count;
+    g_free(span->name);
     return true;
 }
 

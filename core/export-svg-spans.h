@@ -9,9 +9,9 @@
  */
 typedef struct DrawnSpan {
     GantryTraceKind kind;
-    const char *name; /* as long as the exporter */
-    int lane;         /* which thread, in the order in which they came */
-    int row;          /* how many spans are around it */
+    char *name;
+    int lane; /* which thread, in the order in which they came */
+    int row;  /* how many spans are around it */
     uint64_t begin_ns;
     uint64_t end_ns;
     uint64_t spent_ns; /* in the spans, without what is between them */

@@ -76,6 +76,11 @@ void gantry_exporter_flush_much(GantryExporter *exporter)
         gantry_exporter_flush(exporter);
 }
 
+static void clear_open(gpointer begin)
+{
+    g_free((char *)((GantryTraceEvent *)begin)->name);
+}
+
 static void free_exporter(GantryExporter *exporter)
 {
     if (exporter->format->clear != NULL)
@@ -86,7 +91,6 @@ static void free_exporter(GantryExporter *exporter)
     g_string_free(exporter->out, TRUE);
     g_free(exporter->state);
     g_array_unref(exporter->open);
-    g_string_chunk_free(exporter->names);
     g_free(exporter->path);
     g_free(exporter);
 }
@@ -101,7 +105,7 @@ GantryExporter *gantry_exporter_new(const GantryExportFormat *format, const Gant
     exporter->out = g_string_sized_new(FLUSH_AT + 4096);
     exporter->state = g_malloc0(exporter->format->state_size);
     exporter->open = g_array_new(FALSE, FALSE, sizeof(GantryTraceEvent));
-    exporter->names = g_string_chunk_new(1024);
+    g_array_set_clear_func(exporter->open, clear_open);
     exporter->path = g_strdup(path);
     exporter->fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
     if (exporter->fd < 0) {
@@ -127,17 +131,17 @@ void gantry_exporter_event(GantryExporter *exporter, const GantryTraceEvent *eve
 {
     GantryTraceEvent kept = *event;
     int begin = innermost(exporter->open, event->thread);
-    kept.name = g_string_chunk_insert_const(exporter->names, event->name);
     if (event->shape == GANTRY_TRACE_END && begin < 0)
         return; /* its begin has been lost with the beginning of the file */
+    if (event->shape == GANTRY_TRACE_BEGIN) {
+        kept.name = g_strdup(event->name);
+        GantryTraceEvent open = {.kind = event->kind, .thread = event->thread, .name = kept.name};
+        g_array_append_val(exporter->open, open);
+    }
     exporter->format->event(exporter, &kept);
     gantry_exporter_flush_much(exporter);
-    if (event->shape == GANTRY_TRACE_BEGIN) {
-        kept = (GantryTraceEvent){.kind = event->kind, .thread = event->thread, .name = kept.name};
-        g_array_append_val(exporter->open, kept);
-    } else if (event->shape == GANTRY_TRACE_END) {
+    if (event->shape == GANTRY_TRACE_END)
         g_array_remove_index(exporter->open, (guint)begin);
-    }
 }
 
 bool gantry_exporter_finish(GantryExporter *exporter, uint64_t end_ns, uint64_t dropped,

@@ -6,8 +6,8 @@
 #include <gantry/json.h>
 
 /* How a format is written. What it has to say goes to @out, which is written to the file now and
- * then; what it has to remember is its state, zeroed. Events come with their names kept for good,
- * everything else is gone after the call. */
+ * then; what it has to remember is its state, zeroed. The name of a
+ * span's begin is there until its end has been handled, everything else is gone after the call. */
 typedef struct Format {
     GantryExportFormat format;
     size_t state_size;
@@ -24,7 +24,6 @@ struct GantryExporter {
     void *state;
     /* The spans that are open, each as its begin; innermost last. */
     GArray *open;
-    GStringChunk *names;
     char *path;
     int fd;
     int reason; /* an errno, when something could not be written */

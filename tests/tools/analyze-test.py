@@ -154,6 +154,21 @@ class Files(AnalyzeTest):
         os.close(writing)
         self.assertEqual((process.returncode, process.stderr), (0, b''))
 
+    def test_whose_names_all_differ_are_not_kept_in_memory(self):
+        with open(GANTRY, 'rb') as program:
+            if b'__asan_init' in program.read():
+                self.skipTest('the sanitizers keep what was freed')
+        count, room = 40000, 40 << 20
+        path = self.write('names.jsonl', trace(*(
+            span('import', '%d-%s' % (i, 'x' * 1000), 2000 + i * 100, 2050 + i * 100)
+            for i in range(count)), end=count * 200))
+        for style in ('jsonl', 'chrome', 'otlp', 'importtime', 'dot', 'mermaid'):
+            process = subprocess.run(
+                [GANTRY, 'analyze', 'export', path, '--format', style, '-o', '/dev/null'],
+                env=self.environment, stderr=subprocess.PIPE, check=False,
+                preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (room, room)))
+            self.assertEqual((process.returncode, process.stderr), (0, b''), style)
+
     @unittest.skipUnless('GANTRY_TEST_EVENTS' in os.environ, 'GANTRY_TEST_EVENTS is not set')
     def test_that_are_huge_need_bounded_memory(self):
         path = self.write('many.jsonl', lines(HEADER))
