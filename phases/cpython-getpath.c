@@ -9,6 +9,7 @@
 #include "cpython.h"
 
 #include <stdlib.h>
+#include <wchar.h>
 
 PyStatus __real__PyConfig_InitPathConfig(PyConfig *config, int compute);
 PyStatus __wrap__PyConfig_InitPathConfig(PyConfig *config, int compute);
@@ -21,10 +22,18 @@ static bool has_all_outputs(const PyConfig *config)
            config->base_exec_prefix != NULL && config->stdlib_dir != NULL;
 }
 
+/* In any other encoding a pyvenv.cfg, which is UTF-8, can name a path that the locale has no bytes
+ * for: that is an error there, in CPython's own words. */
+static bool has_bytes_for_all(const PyConfig *config)
+{
+    return wcscmp(config->filesystem_encoding, L"utf-8") == 0;
+}
+
 PyStatus __wrap__PyConfig_InitPathConfig(PyConfig *config, int compute)
 {
     /* A launcher's variable is taken out of the environment there. */
-    bool has_work = !has_all_outputs(config) || getenv("__PYVENV_LAUNCHER__") != NULL;
+    bool has_work = !has_all_outputs(config) || !has_bytes_for_all(config) ||
+                    getenv("__PYVENV_LAUNCHER__") != NULL;
     /* Without @compute it still takes what was set by Py_SetPath() and its like. */
     return __real__PyConfig_InitPathConfig(config, compute && has_work);
 }
