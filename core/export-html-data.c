@@ -6,75 +6,6 @@
 
 #include <string.h>
 
-/* --- where the time went ---------------------------------------------------------------------- */
-
-static void add_stage(Page *page, const char *kind, const char *name, uint64_t begin_ns,
-                      uint64_t ns)
-{
-    PageStage stage = {
-        .name = g_strjoin(name[0] != '\0' ? " " : "", kind, name, NULL),
-        .begin_ns = begin_ns,
-        .ns = ns,
-    };
-    g_array_append_val(page->stages, stage);
-}
-
-/* The outermost spans of the first thread, and what is between them: between the last start and the
- * first stop it is the host's, behind the last stop what follows, and else nobody's. */
-void page_stages_compute(Page *page, const GantryTraceInfo *info)
-{
-    size_t n;
-    const GantrySpanNode *nodes = gantry_span_tree_nodes(page->tree, &n);
-    uint64_t at_ns = MIN(info->library_entry_ns, page->end_ns), unaccounted_ns = 0, others_ns = 0;
-    GantryTraceKind last = GANTRY_TRACE_RESOLVE;
-
-    add_stage(page, "before the library", "", 0, at_ns);
-    for (size_t i = 0; i < n; i++) {
-        const GantrySpanNode *node = &nodes[i];
-        if (node->parent >= 0 || node->thread != nodes[0].thread)
-            continue;
-        uint64_t begin_ns = CLAMP(node->begin_ns, at_ns, page->end_ns);
-        uint64_t end_ns = CLAMP(node->end_ns, begin_ns, page->end_ns);
-        if (node->kind == GANTRY_TRACE_STOP && last == GANTRY_TRACE_START)
-            add_stage(page, "between", "", at_ns, begin_ns - at_ns);
-        else
-            unaccounted_ns += begin_ns - at_ns;
-        /* Where there were several of it, what passed between them is nobody's. */
-        uint64_t ns = MIN(node->total_ns, end_ns - begin_ns);
-        unaccounted_ns += end_ns - begin_ns - ns;
-        if (page->stages->len < PAGE_MAX_STAGES || node->kind == GANTRY_TRACE_START)
-            add_stage(page, gantry_trace_kind_name(node->kind), node->name, begin_ns, ns);
-        else
-            others_ns += ns;
-        at_ns = end_ns;
-        if (node->kind == GANTRY_TRACE_START || node->kind == GANTRY_TRACE_STOP)
-            last = node->kind;
-    }
-    if (last == GANTRY_TRACE_START || last == GANTRY_TRACE_STOP)
-        add_stage(page, last == GANTRY_TRACE_STOP ? "after" : "between", "", at_ns,
-                  page->end_ns - at_ns);
-    else
-        unaccounted_ns += page->end_ns - at_ns;
-    if (others_ns > 0)
-        add_stage(page, "others", "", 0, others_ns);
-    if (unaccounted_ns > 0)
-        add_stage(page, "unaccounted", "", 0, unaccounted_ns);
-}
-
-static void write_stages(GantryJson *json, const Page *page)
-{
-    gantry_json_begin_array(json, "stages");
-    for (guint i = 0; i < page->stages->len; i++) {
-        const PageStage *stage = &g_array_index(page->stages, PageStage, i);
-        gantry_json_begin_array(json, NULL);
-        gantry_json_string(json, NULL, stage->name);
-        gantry_json_int(json, NULL, (int64_t)stage->begin_ns);
-        gantry_json_int(json, NULL, (int64_t)stage->ns);
-        gantry_json_end_array(json);
-    }
-    gantry_json_end_array(json);
-}
-
 /* --- spans and marks -------------------------------------------------------------------------- */
 
 /* At most PAGE_MAX_TEXT bytes of it. */
@@ -88,6 +19,21 @@ static void write_text(GantryJson *json, const char *key, const char *text)
     g_autofree char *begin = g_strndup(text, end != NULL ? (size_t)(end - text) : PAGE_MAX_TEXT);
     g_autofree char *cut = g_strconcat(begin, "\u2026", NULL);
     gantry_json_string(json, key, cut);
+}
+
+static void write_stages(GantryJson *json, const Page *page)
+{
+    size_t n;
+    const GantryStage *stages = gantry_stages_rows(page->stages, &n);
+    gantry_json_begin_array(json, "stages");
+    for (size_t i = 0; i < n; i++) {
+        gantry_json_begin_array(json, NULL);
+        write_text(json, NULL, stages[i].name);
+        gantry_json_int(json, NULL, (int64_t)stages[i].begin_ns);
+        gantry_json_int(json, NULL, (int64_t)stages[i].ns);
+        gantry_json_end_array(json);
+    }
+    gantry_json_end_array(json);
 }
 
 static void write_attributes(GantryJson *json, const char *const *attributes)

@@ -50,7 +50,7 @@ static void append_heading(GantryExporter *exporter, const Page *page)
                            gantry_trace_level_name(exporter->info.level));
 }
 
-static void append_row(GString *out, const PageStage *stage, uint64_t total)
+static void append_row(GString *out, const GantryStage *stage, uint64_t total)
 {
     g_string_append(out, "<tr");
     append_anchor(out, stage->name);
@@ -62,12 +62,14 @@ static void append_row(GString *out, const PageStage *stage, uint64_t total)
 
 static void append_stages(GString *out, const Page *page)
 {
+    size_t n;
+    const GantryStage *stages = gantry_stages_rows(page->stages, &n);
     g_string_append(out, "<h2>Where the time went</h2>\n<table class=\"numbers\"><thead><tr>"
                          "<th scope=\"col\">stage</th><th scope=\"col\">ms</th>"
                          "<th scope=\"col\">%</th></tr></thead><tbody>\n");
-    for (guint i = 0; i < page->stages->len; i++)
-        append_row(out, &g_array_index(page->stages, PageStage, i), page->end_ns);
-    PageStage total = {.name = (char *)"total", .ns = page->end_ns};
+    for (size_t i = 0; i < n; i++)
+        append_row(out, &stages[i], page->end_ns);
+    GantryStage total = {.name = "total", .ns = page->end_ns};
     g_string_append(out, "</tbody><tfoot>");
     append_row(out, &total, page->end_ns);
     g_string_append(out, "</tfoot></table>\n");

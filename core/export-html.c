@@ -16,20 +16,13 @@ static void clear_mark(gpointer mark_)
     g_strfreev(mark->attributes);
 }
 
-static void clear_stage(gpointer stage_)
-{
-    PageStage *stage = stage_;
-    g_free(stage->name);
-}
-
 static void begin(GantryExporter *exporter)
 {
     Page *page = exporter->state;
     page->tree = gantry_span_tree_new(PAGE_MAX_SPANS);
     page->marks = g_array_new(FALSE, FALSE, sizeof(PageMark));
-    page->stages = g_array_new(FALSE, FALSE, sizeof(PageStage));
+    page->stages = gantry_stages_new(&exporter->info);
     g_array_set_clear_func(page->marks, clear_mark);
-    g_array_set_clear_func(page->stages, clear_stage);
     drawn_spans_init(&page->drawn);
 }
 
@@ -75,6 +68,7 @@ static void event(GantryExporter *exporter, const GantryTraceEvent *event)
     }
     page->n_spans += event->shape == GANTRY_TRACE_BEGIN;
     gantry_span_tree_event(page->tree, event);
+    gantry_stages_event(page->stages, event);
     drawn_spans_event(&page->drawn, event);
 }
 
@@ -130,7 +124,7 @@ static void end(GantryExporter *exporter, uint64_t end_ns, uint64_t dropped)
     page->end_ns = end_ns;
     page->dropped = dropped;
     gantry_span_tree_finish(page->tree, end_ns);
-    page_stages_compute(page, &exporter->info);
+    gantry_stages_finish(page->stages, end_ns, 0);
 
     const char *at = gantry_page_html, *open;
     while ((open = strstr(at, "{{")) != NULL) {
@@ -153,8 +147,7 @@ static void clear(void *state)
     gantry_span_tree_free(page->tree);
     if (page->marks != NULL)
         g_array_unref(page->marks);
-    if (page->stages != NULL)
-        g_array_unref(page->stages);
+    gantry_stages_free(page->stages);
 }
 
 const Format gantry_format_html = {

@@ -6,12 +6,12 @@
 #include "export.h"
 
 #include <gantry/spans.h>
+#include <gantry/stages.h>
 
 /* What a page can hold, so that it opens at once however large the record is. What is beyond is
  * counted, and the page says so. */
 enum {
     PAGE_MAX_SPANS = 10000,
-    PAGE_MAX_STAGES = 200,
     PAGE_MAX_TEXT = 4000,              /* bytes of a text */
     PAGE_MAX_SPANS_SIZE = 2500 * 1000, /* bytes of all spans, written */
     PAGE_MAX_MARKS_SIZE = 600 * 1000,  /* ... of all marks but those of the next */
@@ -29,18 +29,11 @@ typedef struct PageMark {
     char **attributes;
 } PageMark;
 
-/* A row of where the time went. */
-typedef struct PageStage {
-    char *name;
-    uint64_t begin_ns;
-    uint64_t ns;
-} PageStage;
-
 typedef struct Page {
     GantrySpanTree *tree;
     DrawnSpans drawn;
-    GArray *marks;  /* PageMark */
-    GArray *stages; /* PageStage; once the record has ended */
+    GantryStages *stages;
+    GArray *marks; /* PageMark */
     size_t marks_size;
     size_t phases_size;
     uint64_t n_spans;      /* how many have begun */
@@ -57,9 +50,6 @@ extern const char gantry_page_js[];
 
 /* The attribute @name of @mark; NULL if there is none. */
 const char *page_mark_attribute(const PageMark *mark, const char *name);
-
-/* Fills the stages, which add up to the wall time. */
-void page_stages_compute(Page *page, const GantryTraceInfo *info);
 
 /* Appends all that the script shows, as JSON that is safe inside of <script>. */
 void page_append_data(GString *out, Page *page, const GantryTraceInfo *info);

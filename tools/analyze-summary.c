@@ -6,8 +6,8 @@
 #include "summary.h"
 
 typedef struct {
-    Stages *stages; /* of the run that is read */
-    Stages *first;
+    GantryStages *stages; /* of the run that is read */
+    GantryStages *first;
     uint64_t total; /* of the first */
     char *python;
     Samples *samples;
@@ -18,22 +18,22 @@ static bool begin(void *data, const GantryTraceInfo *info, G_GNUC_UNUSED GError 
     Summary *summary = data;
     if (summary->python == NULL)
         summary->python = g_strdup(analyze_about(info, "python"));
-    summary->stages = stages_new(info);
+    summary->stages = gantry_stages_new(info);
     return true;
 }
 
 static void event(void *data, const GantryTraceEvent *event)
 {
     Summary *summary = data;
-    stages_event(summary->stages, event);
+    gantry_stages_event(summary->stages, event);
 }
 
 static bool end(void *data, const TraceFileEnd *end, G_GNUC_UNUSED GError **error)
 {
     Summary *summary = data;
-    uint64_t total = stages_finish(summary->stages, end->end_ns, end->exited_ns);
+    uint64_t total = gantry_stages_finish(summary->stages, end->end_ns, end->exited_ns);
     size_t n;
-    const Stage *rows = stages_rows(summary->stages, &n);
+    const GantryStage *rows = gantry_stages_rows(summary->stages, &n);
     for (size_t i = 0; i < n; i++)
         samples_add(summary->samples, false, rows[i].name, rows[i].ns);
     samples_add(summary->samples, true, "total", total);
@@ -42,7 +42,7 @@ static bool end(void *data, const TraceFileEnd *end, G_GNUC_UNUSED GError **erro
         summary->first = g_steal_pointer(&summary->stages);
         summary->total = total;
     }
-    g_clear_pointer(&summary->stages, stages_free);
+    g_clear_pointer(&summary->stages, gantry_stages_free);
     return true;
 }
 
@@ -101,8 +101,8 @@ static int run(const Command *command, const char *const *files)
     status = analyze_read(files[0], true, &reader, &summary)
                  ? show(&summary, command, &paper, files[0])
                  : STATUS_FAILED;
-    stages_free(summary.stages);
-    stages_free(summary.first);
+    gantry_stages_free(summary.stages);
+    gantry_stages_free(summary.first);
     samples_free(summary.samples);
     g_free(summary.python);
     return status;

@@ -74,4 +74,7 @@ typedef struct StateChange {
  * none yet in @before. The texts are those of the states. */
 GArray *state_diff(const State *before, const State *after);
 
+/* step-question.py, which an interpreter answers. */
+extern const char step_question[];
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(State, state_unref)

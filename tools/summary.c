@@ -4,13 +4,14 @@
 #include "summary.h"
 #include "table.h"
 
-void summary_write(const Stages *stages, uint64_t total, GString *out, size_t width, bool colors)
+void summary_write(const GantryStages *stages, uint64_t total, GString *out, size_t width,
+                   bool colors)
 {
     static const TableColumn columns[] = {
         {"stage", .shrinks = 1}, {"time", true}, {"share", true}, {NULL}};
     g_autoptr(Table) table = table_new(columns);
     size_t n;
-    const Stage *rows = stages_rows(stages, &n);
+    const GantryStage *rows = gantry_stages_rows(stages, &n);
     for (size_t i = 0; i < n; i++)
         table_row(table, TABLE_PLAIN, g_strdup(rows[i].name), table_ms(rows[i].ns),
                   table_percent(rows[i].ns, total));

@@ -3,7 +3,7 @@
 #include "trace-set.h"
 
 #include "analyze-tree.h"
-#include "stages.h"
+#include <gantry/stages.h>
 
 #include <math.h>
 #include <stdlib.h>
@@ -20,7 +20,7 @@ enum {
 
 typedef struct {
     TraceSet *set;
-    Stages *stages;
+    GantryStages *stages;
     GantrySpanTree *tree;
 } Reading;
 
@@ -30,7 +30,7 @@ static bool begin(void *data, const GantryTraceInfo *info, G_GNUC_UNUSED GError 
     if (reading->set->python == NULL)
         reading->set->python = g_strdup(analyze_about(info, "python"));
     reading->set->level = MAX(reading->set->level, info->level);
-    reading->stages = stages_new(info);
+    reading->stages = gantry_stages_new(info);
     reading->tree = gantry_span_tree_new(MAX_NODES);
     return true;
 }
@@ -38,7 +38,7 @@ static bool begin(void *data, const GantryTraceInfo *info, G_GNUC_UNUSED GError 
 static void event(void *data, const GantryTraceEvent *event)
 {
     Reading *reading = data;
-    stages_event(reading->stages, event);
+    gantry_stages_event(reading->stages, event);
     if (event->shape != GANTRY_TRACE_MARK)
         gantry_span_tree_event(reading->tree, event);
 }
@@ -61,15 +61,15 @@ static bool end(void *data, const TraceFileEnd *end, G_GNUC_UNUSED GError **erro
     Reading *reading = data;
     TraceSet *set = reading->set;
     size_t n;
-    uint64_t total = stages_finish(reading->stages, end->end_ns, end->exited_ns);
-    const Stage *rows = stages_rows(reading->stages, &n);
+    uint64_t total = gantry_stages_finish(reading->stages, end->end_ns, end->exited_ns);
+    const GantryStage *rows = gantry_stages_rows(reading->stages, &n);
     for (size_t i = 0; i < n; i++)
         samples_add(set->stages, false, rows[i].name, rows[i].ns);
     samples_add(set->stages, true, "total", total);
     samples_end_run(set->stages);
     gantry_span_tree_finish(reading->tree, end->end_ns);
     add_imports(set->imports, reading->tree);
-    g_clear_pointer(&reading->stages, stages_free);
+    g_clear_pointer(&reading->stages, gantry_stages_free);
     g_clear_pointer(&reading->tree, gantry_span_tree_free);
     return true;
 }
@@ -80,7 +80,7 @@ bool trace_set_init(TraceSet *set, const char *path)
     *set = (TraceSet){.stages = samples_new(), .imports = samples_new()};
     Reading reading = {.set = set};
     bool read = analyze_read(path, true, &reader, &reading);
-    stages_free(reading.stages);
+    gantry_stages_free(reading.stages);
     gantry_span_tree_free(reading.tree);
     if (!read)
         trace_set_finish(set);

@@ -12,16 +12,15 @@
 #include <unistd.h>
 
 /* The same that gantry analyze summary would make of the file. */
-static void print_summary(const GantryTrace *trace)
+static void print_summary(const GantryTrace *trace, uint64_t end_ns)
 {
-    g_autoptr(Stages) stages = stages_new(gantry_trace_info(trace));
+    g_autoptr(GantryStages) stages = gantry_stages_new(gantry_trace_info(trace));
     g_autoptr(GString) out = g_string_new(NULL);
-    uint64_t end_ns = gantry_trace_now(trace);
     size_t n;
     const GantryTraceEvent *events = gantry_trace_events(trace, &n);
     for (size_t i = 0; i < n; i++)
-        stages_event(stages, &events[i]);
-    uint64_t total = stages_finish(stages, end_ns, 0);
+        gantry_stages_event(stages, &events[i]);
+    uint64_t total = gantry_stages_finish(stages, end_ns, 0);
     summary_write(stages, total, out, 0, false);
     fprintf(stderr, "\ngantry trace: Python %s\n%s", gantry_python_version(), out->str);
     if (gantry_trace_dropped(trace) > 0)
@@ -53,15 +52,28 @@ static bool begin_output(const Command *command, const GantryPipeline *pipeline,
     return gantry_trace_stream(trace, path, error);
 }
 
-static bool end_output(const Command *command, GantryTrace *trace, const GantryExportFormat *format,
-                       GError **error)
+/* The file in another format: the record has ended when the run did, and not after all this. */
+static bool export(const Command *command, const GantryTrace *trace,
+                   const GantryExportFormat *format, uint64_t end_ns, GError **error)
 {
-    if (format == NULL || !gantry_trace_end_stream(trace, error))
-        return format == NULL;
-    if (format == gantry_export_formats()[0])
+    size_t n;
+    const GantryTraceEvent *events = gantry_trace_events(trace, &n);
+    GantryExporter *exporter =
+        gantry_exporter_new(format, gantry_trace_info(trace), command->output, error);
+    if (exporter == NULL)
+        return false;
+    for (size_t i = 0; i < n; i++)
+        gantry_exporter_event(exporter, &events[i]);
+    return gantry_exporter_finish(exporter, end_ns, gantry_trace_dropped(trace), error);
+}
+
+static bool end_output(const Command *command, const GantryTrace *trace,
+                       const GantryExportFormat *format, uint64_t end_ns, GError **error)
+{
+    if (format == NULL || format == gantry_export_formats()[0])
         return true;
     g_autofree char *path = stream_path(command, format);
-    bool written = gantry_trace_export(trace, format->name, command->output, error);
+    bool written = export(command, trace, format, end_ns, error);
     if (written)
         unlink(path);
     return written;
@@ -101,8 +113,10 @@ static int run(const Command *command)
     int status = command_run_pipeline(pipeline);
     /* A child that the program forked comes by here as well; the record is its parent's. */
     if (getpid() == traced) {
-        print_summary(trace);
-        if (!end_output(command, trace, format, &error)) {
+        uint64_t end_ns = gantry_trace_now(trace);
+        bool streamed = gantry_trace_end_stream(trace, &error);
+        print_summary(trace, end_ns);
+        if (!streamed || !end_output(command, trace, format, end_ns, &error)) {
             program_report("gantry", error);
             status = STATUS_GANTRY_FAILED;
         }

@@ -17,4 +17,5 @@
 #include <gantry/python.h>
 #include <gantry/result.h>
 #include <gantry/spans.h>
+#include <gantry/stages.h>
 #include <gantry/trace.h>

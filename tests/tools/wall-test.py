@@ -54,6 +54,14 @@ class Wall(GantryTest):
             near += started < running + TENTH_MS
         self.assertGreaterEqual(near, 0.95 * RUNS)
 
+    def test_of_the_run_is_the_same_in_every_format(self):
+        for _ in range(3):
+            outcome = self.gantry('trace', '-o', 't.folded', '-c', 'import json')
+            with open(os.path.join(self.folder, 't.folded'), encoding='utf-8') as file:
+                total = sum(int(line.rsplit(' ', 1)[1]) for line in file)
+            last = outcome.err.splitlines()[-1].split()
+            self.assertEqual(last[:2], ['total', '%.3f' % (total / 1e6)])
+
     def test_has_the_exit_of_the_process_where_somebody_saw_it(self):
         begin = time.time_ns()
         outcome = self.gantry('trace', '--runs', '10', '-o', 'set.jsonl', '-c', 'x = bytes(10**7)')

@@ -1,36 +1,38 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 The Gantry authors */
-#include "stages.h"
+#include <gantry/stages.h>
 
 #include <string.h>
 
 /* A host may write any number of spans of its own beside those of the pipeline. */
 enum { MAX_ROWS = 200, NO_THREAD = -1 };
 
-struct Stages {
-    GArray *rows; /* Stage */
+struct GantryStages {
+    GArray *rows; /* GantryStage */
     GStringChunk *names;
     int thread;
     int depth;
-    uint64_t at_ns;       /* all time before it has its row */
-    uint64_t gap_ns;      /* what passed outside of spans since the last start or stop */
+    uint64_t at_ns;    /* all time before it has its row */
+    uint64_t begin_ns; /* of the row that is open */
+    uint64_t gap_ns;   /* what passed outside of spans since the last start or stop */
+    uint64_t gap_begin_ns;
     GantryTraceKind last; /* of the phases' spans: START or STOP once there was one */
     char *name;
 };
 
-Stages *stages_new(const GantryTraceInfo *info)
+GantryStages *gantry_stages_new(const GantryTraceInfo *info)
 {
-    Stages *stages = g_new0(Stages, 1);
-    stages->rows = g_array_new(FALSE, FALSE, sizeof(Stage));
+    GantryStages *stages = g_new0(GantryStages, 1);
+    stages->rows = g_array_new(FALSE, FALSE, sizeof(GantryStage));
     stages->names = g_string_chunk_new(1024);
     stages->thread = NO_THREAD;
     stages->at_ns = info->library_entry_ns;
-    Stage before = {"before the library", info->library_entry_ns};
+    GantryStage before = {"before the library", 0, info->library_entry_ns};
     g_array_append_val(stages->rows, before);
     return stages;
 }
 
-void stages_free(Stages *stages)
+void gantry_stages_free(GantryStages *stages)
 {
     if (stages == NULL)
         return;
@@ -40,26 +42,28 @@ void stages_free(Stages *stages)
     g_free(stages);
 }
 
-static void add(Stages *stages, const char *name, uint64_t ns)
+/* What has a row in any case. */
+static const char *const kept[] = {"between", "after", "exit", "unaccounted", "other spans", NULL};
+
+static void add(GantryStages *stages, const char *name, uint64_t begin_ns, uint64_t ns)
 {
     for (guint i = 0; i < stages->rows->len; i++) {
-        Stage *row = &g_array_index(stages->rows, Stage, i);
+        GantryStage *row = &g_array_index(stages->rows, GantryStage, i);
         if (strcmp(row->name, name) == 0) {
             row->ns += ns;
             return;
         }
     }
-    if (stages->rows->len >= MAX_ROWS && strcmp(name, "other spans") != 0 &&
-        strcmp(name, "after") != 0 && strcmp(name, "between") != 0 && strcmp(name, "exit") != 0) {
-        add(stages, "other spans", ns);
+    if (stages->rows->len >= MAX_ROWS && !g_strv_contains(kept, name)) {
+        add(stages, "other spans", begin_ns, ns);
         return;
     }
-    Stage row = {g_string_chunk_insert(stages->names, name), ns};
+    GantryStage row = {g_string_chunk_insert(stages->names, name), begin_ns, ns};
     g_array_append_val(stages->rows, row);
 }
 
 /* Time goes on to @time_ns, and never back, whatever a torn file says; returns by how much. */
-static uint64_t advance(Stages *stages, uint64_t time_ns)
+static uint64_t advance(GantryStages *stages, uint64_t time_ns)
 {
     uint64_t passed = time_ns > stages->at_ns ? time_ns - stages->at_ns : 0;
     stages->at_ns += passed;
@@ -68,18 +72,26 @@ static uint64_t advance(Stages *stages, uint64_t time_ns)
 
 /* What passed between the start of all phases and the first stop is the host's; what passes from
  * one phase to the next is nobody's. */
-static void settle_gap(Stages *stages, GantryTraceKind next)
+static void settle_gap(GantryStages *stages, GantryTraceKind next)
 {
     if (next == GANTRY_TRACE_STOP && stages->last == GANTRY_TRACE_START)
-        add(stages, "between", stages->gap_ns);
+        add(stages, "between", stages->gap_begin_ns, stages->gap_ns);
     else
-        add(stages, "unaccounted", stages->gap_ns);
+        add(stages, "unaccounted", stages->gap_begin_ns, stages->gap_ns);
     stages->gap_ns = 0;
 }
 
-static void begin_row(Stages *stages, const GantryTraceEvent *event)
+static void widen_gap(GantryStages *stages, uint64_t time_ns)
 {
-    stages->gap_ns += advance(stages, event->time_ns);
+    if (stages->gap_ns == 0)
+        stages->gap_begin_ns = stages->at_ns;
+    stages->gap_ns += advance(stages, time_ns);
+}
+
+static void begin_row(GantryStages *stages, const GantryTraceEvent *event)
+{
+    widen_gap(stages, event->time_ns);
+    stages->begin_ns = stages->at_ns;
     if (event->kind == GANTRY_TRACE_START || event->kind == GANTRY_TRACE_STOP) {
         settle_gap(stages, event->kind);
         stages->last = event->kind;
@@ -89,7 +101,7 @@ static void begin_row(Stages *stages, const GantryTraceEvent *event)
                              event->name, NULL);
 }
 
-void stages_event(Stages *stages, const GantryTraceEvent *event)
+void gantry_stages_event(GantryStages *stages, const GantryTraceEvent *event)
 {
     if (event->shape == GANTRY_TRACE_MARK)
         return;
@@ -101,30 +113,29 @@ void stages_event(Stages *stages, const GantryTraceEvent *event)
         if (stages->depth++ == 0)
             begin_row(stages, event);
     } else if (stages->depth > 0 && --stages->depth == 0) {
-        add(stages, stages->name, advance(stages, event->time_ns));
+        add(stages, stages->name, stages->begin_ns, advance(stages, event->time_ns));
     }
 }
 
-uint64_t stages_finish(Stages *stages, uint64_t end_ns, uint64_t exited_ns)
+uint64_t gantry_stages_finish(GantryStages *stages, uint64_t end_ns, uint64_t exited_ns)
 {
-    uint64_t rest = advance(stages, end_ns);
     if (stages->depth > 0)
-        add(stages, stages->name, rest);
+        add(stages, stages->name, stages->begin_ns, advance(stages, end_ns));
     else
-        stages->gap_ns += rest;
+        widen_gap(stages, end_ns);
     /* A record that is cut ends in the middle. */
     add(stages,
         stages->last == GANTRY_TRACE_STOP    ? "after"
         : stages->last == GANTRY_TRACE_START ? "between"
                                              : "unaccounted",
-        stages->gap_ns);
+        stages->gap_begin_ns, stages->gap_ns);
     stages->gap_ns = 0;
     if (exited_ns > 0)
-        add(stages, "exit", advance(stages, exited_ns));
+        add(stages, "exit", end_ns, advance(stages, exited_ns));
 
     /* To the end, where everybody looks for it. */
     for (guint i = 0; i < stages->rows->len; i++) {
-        Stage row = g_array_index(stages->rows, Stage, i);
+        GantryStage row = g_array_index(stages->rows, GantryStage, i);
         if (strcmp(row.name, "unaccounted") != 0)
             continue;
         g_array_remove_index(stages->rows, i);
@@ -135,8 +146,8 @@ uint64_t stages_finish(Stages *stages, uint64_t end_ns, uint64_t exited_ns)
     return stages->at_ns;
 }
 
-const Stage *stages_rows(const Stages *stages, size_t *n_rows)
+const GantryStage *gantry_stages_rows(const GantryStages *stages, size_t *n_rows)
 {
     *n_rows = stages->rows->len;
-    return (const Stage *)(const void *)stages->rows->data;
+    return (const GantryStage *)(const void *)stages->rows->data;
 }
