@@ -11,7 +11,9 @@ typedef struct {
 } Word;
 
 static const Word levels[] = {
-    [GANTRY_LEVEL_NONE] = {"none", "Python has not been touched. No Python C API."},
+    [GANTRY_LEVEL_NONE] =
+        {"none", "Python has not been touched. The Python C API may not be called: what of it "
+                 "works all the same has allocators and a locale that nobody has chosen."},
     [GANTRY_LEVEL_PREINIT] =
         {"preinit", "the runtime is pre-initialized (PEP 587): memory allocator, locale and UTF-8 "
                     "mode are fixed; Py_DecodeLocale() and the raw allocators may be called."},
@@ -24,6 +26,18 @@ static const Word levels[] = {
     [GANTRY_LEVEL_RUNNING] = {"running", "the main program has been run."},
     [GANTRY_LEVEL_STOPPING] = {"stopping", "the phases are being stopped in reverse."},
     [GANTRY_LEVEL_POISONED] = {"poisoned", "CPython cannot be started again in this process."},
+};
+
+static const Word reasons[] = {
+    [GANTRY_EDGE_NEEDS] = {"needs", "the later phase lists the earlier one in its needs: it cannot "
+                                    "do without it."},
+    [GANTRY_EDGE_WANTS] = {"wants", "the later phase lists the earlier one in its wants: it runs "
+                                    "after it, if there is such a phase."},
+    [GANTRY_EDGE_BEFORE] = {"before",
+                            "the earlier phase lists the later one in its before: it asks "
+                            "to run first."},
+    [GANTRY_EDGE_LEVEL] = {"level", "the earlier phase brings Python to the level at which the "
+                                    "later one has to start."},
 };
 
 static const Word errors[] = {
@@ -112,11 +126,10 @@ const char *gantry_error_code_description(GantryErrorCode code)
 
 const char *gantry_edge_reason_name(GantryEdgeReason reason)
 {
-    static const char *const names[] = {
-        [GANTRY_EDGE_NEEDS] = "needs",
-        [GANTRY_EDGE_WANTS] = "wants",
-        [GANTRY_EDGE_BEFORE] = "before",
-        [GANTRY_EDGE_LEVEL] = "level",
-    };
-    return (size_t)reason < G_N_ELEMENTS(names) ? names[reason] : "unknown";
+    return name_in(reasons, G_N_ELEMENTS(reasons), reason);
+}
+
+const char *gantry_edge_reason_description(GantryEdgeReason reason)
+{
+    return (size_t)reason < G_N_ELEMENTS(reasons) ? reasons[reason].description : NULL;
 }

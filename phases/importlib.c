@@ -142,6 +142,10 @@ static GantryResult start(GantryContext *context, const void *config_, void *sta
         cpython_raised("the import system", error);
         return GANTRY_ERROR;
     }
+    if (gantry_trace_level(trace) >= GANTRY_TRACE_IMPORTS)
+        gantry_context_note(context, "imports",
+                            "they are recorded from here on, which takes the modules that import "
+                            "from files: without that, interpreter is the first to import them");
     return GANTRY_OK;
 }
 

@@ -447,7 +447,8 @@ const GantryPhase gantry_phase_interpreter = {
         "Hands the path configuration to CPython and runs the rest of its main initialization: "
         "the importers for files and zips, faulthandler, encodings, tracemalloc, the standard "
         "streams, builtins.open, __main__, warnings. That is one step of CPython's: it can be "
-        "observed, but not split. Signals and site are left to phases of their own. Afterwards "
+        "observed, but not split. Signals and site are left to phases of their own, and until site "
+        "has run, sys.flags.no_site is 1. Afterwards "
         "Py_IsInitialized() is 1. CPython does the same in _Py_InitializeMain().",
     .needs_level = GANTRY_LEVEL_CORE,
     .leaves_level = GANTRY_LEVEL_INITIALIZED,
@@ -460,9 +461,10 @@ const GantryPhase gantry_phase_interpreter = {
     .exists_after =
         "A complete interpreter: importers for files and zips, codecs, sys.path, sys.stdin, "
         "sys.stdout and sys.stderr, open(), warnings, __main__.",
-    .why_here = "It imports encodings from the folders that pathconfig has found, because standard "
-                "streams and file names are text. Only then can files be opened as text, which is "
-                "what site does with .pth files: so encodings are imported before site.",
+    .why_here = "It imports encodings from the folders that pathconfig has found, because the "
+                "standard streams, and all files that are opened as text, look their codec up "
+                "there. Only then can files be opened as text, which is what site does with .pth "
+                "files: so encodings are imported before site.",
     .in_cpython = "_Py_InitializeMain(): init_interp_main()",
     .reference = "PEP 432, \"Main interpreter initialization\"; PEP 587, \"Multi-Phase "
                  "Initialization\"",

@@ -282,7 +282,7 @@ const GantryPhase gantry_phase_pathconfig = {
         "search path. sys does not have them yet.",
     .why_here =
         "The library is Python files, and so are the codecs of the package encodings, "
-        "without which no text file can be read and nothing printed. So the paths come "
+        "without which no text file can be read and print() has no stream. So the paths come "
         "before interpreter, which imports encodings from them, and long before site, which "
         "adds more folders to a path that works already.",
     .in_cpython = "_PyConfig_InitPathConfig(), which runs the frozen Modules/getpath.py",

@@ -145,9 +145,9 @@ const GantryPhase gantry_phase_site = {
         ".pth files have been read, sitecustomize and usercustomize have run. quit(), help() "
         "and their like exist.",
     .why_here =
-        "It is a Python file itself, so pathconfig has to say where it is. It reads .pth files as "
-        "text, and text wants encodings, which come with interpreter. The program wants its "
-        "packages, so it comes before main.",
+        "It adds folders below sys.prefix, which pathconfig has found and interpreter has put into "
+        "sys. It reads .pth files as text, and text wants encodings, which come with interpreter. "
+        "The program wants its packages, so it comes before main.",
     .in_cpython = "init_import_site(), at the end of init_interp_main()",
     .reference = "PEP 370; PEP 405; the library reference, \"site\"",
 };

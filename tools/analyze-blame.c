@@ -157,4 +157,11 @@ static void report(const AnalyzeReport *report)
         write_table(report, &blame);
 }
 
-const AnalyzeAction analyze_blame = {"blame", 1, .report = report, .shown = 40};
+const AnalyzeAction analyze_blame = {
+    "blame",
+    1,
+    .report = report,
+    .shown = 40,
+    .level = GANTRY_TRACE_IMPORTS,
+    .without = "records imports",
+};

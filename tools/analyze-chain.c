@@ -157,8 +157,8 @@ static void write_table(const AnalyzeReport *report, const GArray *chain)
                    : g_strdup_printf("%*s\u2514\u2500%s", 2 * (int)MIN(i - 1, 30), "", link->name),
             g_strconcat("@", at, NULL), g_strconcat("+", took, NULL),
             link->reason == NULL ? NULL
-                                 : g_strconcat(link->reason, waited ? "; and " : "",
-                                               waited ? idle : "", waited ? " more" : "", NULL));
+                                 : g_strconcat(link->reason, waited ? "; " : "", waited ? idle : "",
+                                               waited ? " went to others" : "", NULL));
     }
     table_write(table, report->out, report->paper->width, report->paper->colors);
 }

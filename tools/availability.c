@@ -42,6 +42,15 @@ static bool is_meant(const Probe *probe, const char *word)
     return strstr(name, part) != NULL || strcmp(probe->group, word) == 0;
 }
 
+bool availability_knows(const char *word)
+{
+    for (size_t i = 0; i < availability_n_probes; i++) {
+        if (is_meant(&availability_probes[i], word))
+            return true;
+    }
+    return false;
+}
+
 static int unknown_feature(const char *word)
 {
     g_autofree const char **names = g_new0(const char *, availability_n_probes + 1);

@@ -22,6 +22,9 @@ typedef struct Probe {
 extern const Probe availability_probes[];
 extern const size_t availability_n_probes;
 
+/* Whether --why takes @word: it is a part of a probe's name, or the name of a group. */
+bool availability_knows(const char *word);
+
 bool call_raw_malloc(GString *answer);
 bool call_malloc(GString *answer);
 bool call_decode_locale(GString *answer);

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 The Gantry authors */
-/* gantry explain: what a phase, an option, a level or an error is, for people who do not know the
- * code. The texts stand in the descriptors and with the names of levels and errors. */
+/* gantry explain: what a phase, an option, a level, a reason or an error is, for people who do
+ * not know the code. The texts stand in the descriptors and with the names of levels, reasons and
+ * errors. */
 #include "explain.h"
-#include "command.h"
+#include "availability.h"
 #include "phases.h"
 #include "text.h"
 
@@ -21,7 +22,9 @@ typedef struct {
     const GantryPlannedPhase *owner; /* of the option */
     GantryLevel level;
     GantryErrorCode error; /* 0: none */
+    GantryEdgeReason reason;
     bool is_level;
+    bool is_reason;
 } Topic;
 
 static const GantryPlannedPhase *find_phase(const GantryPlan *plan, const char *name)
@@ -39,6 +42,18 @@ static bool find_level(Topic *topic, const char *word)
         if (strcmp(word, gantry_level_name((GantryLevel)level)) == 0) {
             topic->level = (GantryLevel)level;
             return topic->is_level = true;
+        }
+    }
+    return false;
+}
+
+static bool find_reason(Topic *topic, const char *word)
+{
+    for (int reason = 0; gantry_edge_reason_description((GantryEdgeReason)reason) != NULL;
+         reason++) {
+        if (strcmp(word, gantry_edge_reason_name((GantryEdgeReason)reason)) == 0) {
+            topic->reason = (GantryEdgeReason)reason;
+            return topic->is_reason = true;
         }
     }
     return false;
@@ -92,7 +107,8 @@ static bool find(Topic *topic, const char *word)
 {
     topic->phase = find_phase(topic->plan, word);
     bool level = find_level(topic, word); /* "core" is both */
-    return topic->phase != NULL || level || find_option(topic, word) || find_error(topic, word);
+    return topic->phase != NULL || level || find_reason(topic, word) || find_option(topic, word) ||
+           find_error(topic, word);
 }
 
 /* (transfer container) Every word that can be explained. */
@@ -108,6 +124,8 @@ static GPtrArray *all_words(const GantryPlan *plan)
         for (; option != NULL && option->name != NULL; option++)
             g_ptr_array_add(words, (char *)option->name);
     }
+    for (int reason = 0; gantry_edge_reason_description((GantryEdgeReason)reason) != NULL; reason++)
+        g_ptr_array_add(words, (char *)gantry_edge_reason_name((GantryEdgeReason)reason));
     for (int code = 1; gantry_error_code_description((GantryErrorCode)code) != NULL; code++)
         g_ptr_array_add(words, (char *)gantry_error_code_name((GantryErrorCode)code));
     g_ptr_array_add(words, NULL);
@@ -175,6 +193,20 @@ static void write_level(GString *out, const Topic *topic)
         text_labelled(out, "needed by", at->str, INDENT);
 }
 
+static void write_reason(GString *out, const Topic *topic)
+{
+    const GantryPlan *plan = topic->plan;
+    g_string_append_printf(out, "%s: ", gantry_edge_reason_name(topic->reason));
+    text_wrap(out, gantry_edge_reason_description(topic->reason),
+              strlen(gantry_edge_reason_name(topic->reason)) + 2, 0);
+    g_string_append_c(out, '\n');
+    for (size_t i = 0; i < plan->n_edges; i++) {
+        if (plan->edges[i].reason == topic->reason)
+            g_string_append_printf(out, "%s runs after %s\n", plan->phases[plan->edges[i].to].name,
+                                   plan->phases[plan->edges[i].from].name);
+    }
+}
+
 static void write_error(GString *out, GantryErrorCode code)
 {
     g_string_append_printf(out, "%s (%d)\n\n", gantry_error_code_name(code), (int)code);
@@ -193,6 +225,14 @@ static void write_index(GString *out, const GantryPlan *plan)
         g_string_append_printf(out, "  %-*s", INDENT, gantry_level_name((GantryLevel)level));
         text_wrap(out, gantry_level_description((GantryLevel)level), INDENT + 2, INDENT + 2);
     }
+    g_string_append(out, "\nreasons why a phase runs after another:\n");
+    for (int reason = 0; gantry_edge_reason_description((GantryEdgeReason)reason) != NULL;
+         reason++) {
+        g_string_append_printf(out, "  %-*s", INDENT,
+                               gantry_edge_reason_name((GantryEdgeReason)reason));
+        text_wrap(out, gantry_edge_reason_description((GantryEdgeReason)reason), INDENT + 2,
+                  INDENT + 2);
+    }
     g_string_append(out, "\nerrors:\n");
     for (int code = 1; gantry_error_code_description((GantryErrorCode)code) != NULL; code++)
         g_string_append_printf(out, "  %s\n", gantry_error_code_name((GantryErrorCode)code));
@@ -207,6 +247,8 @@ static void write_topic(GString *out, const Topic *topic)
         g_string_append_c(out, '\n');
     if (topic->is_level)
         write_level(out, topic);
+    if (topic->is_reason)
+        write_reason(out, topic);
     if (topic->option != NULL)
         write_option(out, topic);
     if (topic->error != 0)
@@ -223,10 +265,12 @@ static void json_topic(GString *out, const Topic *topic)
     const char *kind = topic->phase != NULL    ? "phase"
                        : topic->option != NULL ? "option"
                        : topic->is_level       ? "level"
+                       : topic->is_reason      ? "reason"
                                                : "error";
     const char *name = topic->phase != NULL    ? topic->phase->name
                        : topic->option != NULL ? topic->option->name
                        : topic->is_level       ? gantry_level_name(topic->level)
+                       : topic->is_reason      ? gantry_edge_reason_name(topic->reason)
                                                : gantry_error_code_name(topic->error);
     gantry_json_begin_object(&json, NULL);
     gantry_json_string(&json, "schema", "gantry-explain/1");
@@ -246,8 +290,9 @@ static void json_topic(GString *out, const Topic *topic)
         gantry_json_string(&json, "description", topic->option->doc);
     } else {
         gantry_json_string(&json, "description",
-                           topic->is_level ? gantry_level_description(topic->level)
-                                           : gantry_error_code_description(topic->error));
+                           topic->is_level    ? gantry_level_description(topic->level)
+                           : topic->is_reason ? gantry_edge_reason_description(topic->reason)
+                                              : gantry_error_code_description(topic->error));
     }
     write_topic(text, topic);
     gantry_json_string(&json, "text", text->str);
@@ -279,11 +324,13 @@ static int unknown_word(const GantryPlan *plan, const char *word)
 {
     g_autoptr(GPtrArray) words = all_words(plan);
     g_autofree char *hint = hint_at_plugin(word);
+    if (hint == NULL && availability_knows(word))
+        hint = g_strdup_printf("gantry availability --why %s tries from when on it works", word);
     if (hint == NULL)
         hint = gantry_suggest_hint(word, (const char *const *)words->pdata, false);
-    return command_usage_error(hint != NULL ? hint : "gantry explain lists what there is",
-                               "explain: '%s': no phase, option, level or error is called that",
-                               word);
+    return command_usage_error(
+        hint != NULL ? hint : "gantry explain lists what there is",
+        "explain: '%s': no phase, option, level, reason or error is called that", word);
 }
 
 static int run(const Command *command)
@@ -315,8 +362,8 @@ static const CommandOption *const options[] = {
 
 const Verb verb_explain = {
     .name = "explain",
-    .arguments = "[options] [PHASE | OPTION | LEVEL | ERROR]",
-    .summary = "say what a phase, an option, a level or an error is, and why",
+    .arguments = "[options] [PHASE | OPTION | LEVEL | REASON | ERROR]",
+    .summary = "say what a phase, an option, a level, a reason or an error is, and why",
     .options = options,
     .run = run,
 };

@@ -28,7 +28,7 @@ static void write_text(const GantryPlan *plan, GString *out)
     g_autoptr(GantryGraph) graph = graph_of(plan);
     size_t n_edges;
     const GantryGraphEdge *edges = gantry_graph_edges(graph, &n_edges);
-    g_string_append_printf(out, "%-12s %-14s %s\n", "level", "phase", "runs after");
+    g_string_append_printf(out, "%-12s %-14s %s\n", "at level", "phase", "runs after");
     for (size_t i = 0; i < plan->n_phases; i++) {
         const GantryPlannedPhase *planned = &plan->phases[i];
         g_string_append_printf(out, "%-12s %-14s", gantry_level_name(planned->level_before),

@@ -164,10 +164,19 @@ static void unknown_step(Talk *talk, const char *word)
     mistake(talk, hint, "'%s': no such step", word);
 }
 
+/* A number of a step that is still to come; 0 if @word is none. */
+static size_t number_ahead(const Talk *talk, const char *word)
+{
+    int64_t number;
+    bool ahead = gantry_parse_int(word, &number) && number >= 1 && !talk->walk->ended &&
+                 (size_t)number <= walk_length(talk->walk);
+    return ahead ? (size_t)number : 0;
+}
+
 static void run_phase(Talk *talk, const char *argument)
 {
     bool found = find_step(talk, argument, &talk->current);
-    if (!found && !is_ahead(talk, argument)) {
+    if (!found && !is_ahead(talk, argument) && number_ahead(talk, argument) == 0) {
         unknown_step(talk, argument);
         return;
     }
@@ -305,7 +314,7 @@ static const TalkCommand commands[] = {
     {"config", NULL, "show the options of this step, and where each value came from", run_config},
     {"diff", "[STEP[, STEP]]", "show all that changed in this step, since one, or between two",
      run_diff},
-    {"eval", "EXPRESSION", "ask the interpreter as it is at this step; eval!: as it is now",
+    {"eval", "CODE", "run it in the interpreter, at the newest step; eval!: also from another",
      run_eval, force_eval},
     {"help", NULL, "show this", run_help},
     {"quit", NULL, "stop what has been started, and end; the end of input, too", run_quit},

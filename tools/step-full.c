@@ -75,7 +75,7 @@ static void write_mark(GString *out, const GantryTraceEvent *mark)
                                detail);
         break;
     default:
-        g_string_append_printf(out, "  -    %s\n", detail);
+        g_string_append_printf(out, "  -    %s: %s\n", mark->name, detail);
     }
 }
 
@@ -123,7 +123,7 @@ void step_write_config(GString *out, const Walk *walk, const Step *step)
         g_string_append_printf(out, "%s = %s (%s)\n", value->name, text, value->origin);
     }
     if (values->len == 0)
-        g_string_append_printf(out, "%s: it has no options\n", step->name);
+        g_string_append_printf(out, "%s: no options of its own\n", step->name);
 }
 
 /* --- diff --------------------------------------------------------------------------------------

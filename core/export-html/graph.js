@@ -4,6 +4,8 @@
 
 const MARGIN = 12;
 
+const LEGEND = {needs: "needs", wants: "wants", before: "asks to run before", level: "level"};
+
 function edgeLabel(edge) {
     return edge.reasons.filter(Boolean).join(", ");
 }
@@ -65,10 +67,9 @@ function createGraph(model, root, actions) {
     inner.append(labels);
     picture.append(inner);
     root.append(html("div", {class: "bar"}, html("h2", null, "What waits for what")), picture,
-                html("p", {class: "legend"}, html("span", {class: "needs"}, "needs"),
-                     html("span", {class: "wants"}, "wants"),
-                     html("span", {class: "before"}, "asks to be before"),
-                     html("span", {class: "level"}, "level")));
+                html("p", {class: "legend"}, Object.entries(LEGEND)
+                     .filter(([reason]) => model.edges.some((one) => one.reasons.includes(reason)))
+                     .map(([reason, words]) => html("span", {class: reason}, words))));
 
     return {
         draw(state) {

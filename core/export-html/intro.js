@@ -44,7 +44,7 @@ function renderIntro(model) {
             html("ul", {class: "links"}, asked.map(([id, question]) => html(
                 "li", null, html("a", {href: "#step=" + id}, question))))) : null,
         html("section", null,
-             html("h3", null, "To make it start faster: the most time of their own"),
+             html("h3", null, "Slowest by themselves, without what is inside"),
              html("table", {class: "longest"}, html("tbody", null, longest.map((one) => html(
                  "tr", null, html("th", {scope: "row"}, html("a", {href: one.href}, one.name)),
                  html("td", {class: "meter"}, html("span", {

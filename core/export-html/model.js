@@ -10,11 +10,12 @@ function reasonInWords(reason, earlier, later, level) {
     case "needs":
         return `${later} needs what ${earlier} has made`;
     case "wants":
-        return `${later} wants it done before, if it is there at all`;
+        return `${later} runs after ${earlier}, if there is such a phase`;
     case "before":
-        return `${earlier} asks to be done before ${later}`;
+        return `${earlier} asks to run before ${later}`;
     case "level":
-        return `${earlier} leaves the level${level ? " " + level : ""}, which ${later} runs at`;
+        return `${earlier} brings Python to the level${level ? " " + level : ""}, where ${later} ` +
+            "has to start";
     default:
         return reason;
     }

@@ -95,7 +95,7 @@ function renderFacts(model, step, phase) {
         "dl", {class: "facts"},
         fact("time", millis(step.ns), " ", html("span", {class: "dim"}, share(step.ns, model.end))),
         step.span && step.span.self < step.ns && imports.length
-            ? fact("of it its own", millis(step.span.self)) : null,
+            ? fact("by itself", millis(step.span.self)) : null,
         imports.length ? fact("imports", String(imports.length)) : null,
         memory ? fact("memory", `${memory[2] >= 0 ? "+" : ""}${bytes(memory[2])}, `,
                       `${count(memory[0], "allocation")} of ${bytes(memory[1])}, `,
@@ -178,7 +178,7 @@ function renderSpan(model, span) {
     return html("section", {class: "detail"}, html("h3", null, span.kind, " ", code(span.name)),
         html("dl", {class: "facts"},
              fact("time", millis(span.total), span.count > 1 ? ` in ${span.count} times` : ""),
-             fact("of it its own", millis(span.self)),
+             fact("by itself", millis(span.self)),
              fact("began", millis(span.begin)),
              span.attributes.importer ? fact("asked for by", code(span.attributes.importer)) : null,
              span.attributes.loader ? fact("loaded by", code(span.attributes.loader)) : null,

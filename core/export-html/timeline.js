@@ -15,7 +15,7 @@ function boxTitle(box) {
     if (box.more)
         return count(box.more + 1, "short span") + ": zoom in to tell them apart";
     return `${span.kind === "import" ? "import " : ""}${boxLabel(span)}: ${millis(span.total)}` +
-        (span.self < span.total ? `, ${millis(span.self)} of it its own` : "");
+        (span.self < span.total ? `, ${millis(span.self)} by itself` : "");
 }
 
 function createTimeline(model, root, actions) {

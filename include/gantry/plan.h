@@ -8,10 +8,12 @@ GANTRY_BEGIN_DECLS
 
 /**
  * GantryEdgeReason:
- * @GANTRY_EDGE_NEEDS: the later phase lists the earlier one in its needs.
- * @GANTRY_EDGE_WANTS: … in its wants.
- * @GANTRY_EDGE_BEFORE: the earlier phase lists the later one in its before.
- * @GANTRY_EDGE_LEVEL: the earlier phase leaves the level that the later one needs.
+ * @GANTRY_EDGE_NEEDS: the later phase lists the earlier one in its needs: it cannot do without it.
+ * @GANTRY_EDGE_WANTS: the later phase lists the earlier one in its wants: it runs after it, if
+ * there is such a phase.
+ * @GANTRY_EDGE_BEFORE: the earlier phase lists the later one in its before: it asks to run first.
+ * @GANTRY_EDGE_LEVEL: the earlier phase brings Python to the level at which the later one has to
+ *     start.
  *
  * Why one phase runs before another.
  *
@@ -33,6 +35,17 @@ typedef enum GantryEdgeReason {
  * Since: 0.1
  */
 GANTRY_API const char *gantry_edge_reason_name(GantryEdgeReason reason);
+
+/**
+ * gantry_edge_reason_description:
+ * @reason: a reason
+ *
+ * Returns: (transfer none) (nullable): what it means, for people who do not know the code; NULL for
+ *     a value that is none.
+ *
+ * Since: 0.1
+ */
+GANTRY_API const char *gantry_edge_reason_description(GantryEdgeReason reason);
 
 /**
  * GantryPlannedPhase:

@@ -25,7 +25,8 @@ typedef enum GantryResult {
 
 /**
  * GantryLevel:
- * @GANTRY_LEVEL_NONE: Python has not been touched. No Python C API.
+ * @GANTRY_LEVEL_NONE: Python has not been touched. The Python C API may not be called: what of it
+ *     works all the same has allocators and a locale that nobody has chosen.
  * @GANTRY_LEVEL_PREINIT: the runtime is pre-initialized (PEP 587): memory allocator, locale and
  *     UTF-8 mode are fixed; Py_DecodeLocale() and the raw allocators may be called.
  * @GANTRY_LEVEL_CORE: the core of the interpreter runs (PEP 432): builtin types, sys, frozen and

@@ -308,7 +308,7 @@ class WithoutPython(GantryTest):
 
     def test_graph_lists_the_phases_in_order_with_levels_and_reasons(self):
         heading, *rows, level = self.succeeds('graph').splitlines()
-        self.assertEqual(heading.split(), ['level', 'phase', 'runs', 'after'])
+        self.assertEqual(heading.split(), ['at', 'level', 'phase', 'runs', 'after'])
         self.assertEqual([row.split()[1] for row in rows], PHASES)
         self.assertEqual([row.split()[0] for row in rows],
                          ['none'] * 2 + ['preinit'] + ['core'] * 3 + ['initialized'] * 3)

@@ -105,6 +105,11 @@ class Walk(StepTest):
         self.assertEqual(names, ['resolve', 'start core', 'start locale', 'start locale',
                                  'configure', 'start site', 'stop core', 'stop main'])
 
+    def test_goes_to_numbers_that_are_still_to_come(self):
+        screens = self.screens(self.says('phase 8', 'phase 2', 'phase 13'))
+        self.assertEqual([screen.split('  ')[1] for screen in screens],
+                         ['resolve', 'start interpreter', 'configure', 'stop site'])
+
     def test_stays_where_it_is_at_its_ends(self):
         self.assertIn('This is the first step.', self.says('back'))
         self.assertIn('This is the last step; the walk is over.', self.says('next 99', 'next'))
@@ -454,7 +459,7 @@ class Commands(StepTest):
         out = self.says('n', 'b', 'p core', 'l', 'w', 'r', 'c', 'd', 'e 6 * 7', 'h', '# a remark',
                         'q', 'nonsense')
         self.assertIn('\n42\n', out)
-        self.assertIn('ask the interpreter as it is at this step', out)
+        self.assertIn('run it in the interpreter, at the newest step', out)
 
     def test_that_do_not_exist_are_told_with_the_nearest_and_at_the_end(self):
         outcome = self.walk('n', 'nexxt', 'n')
@@ -463,7 +468,7 @@ class Commands(StepTest):
                          "hint: did you mean 'next'?\n")
         self.assertEqual(len(self.screens(outcome.out)), 3)
         for commands, words in ((['phase sight'], 'there are: locale, '),
-                                (['phase'], 'it needs STEP'), (['eval'], 'it needs EXPRESSION'),
+                                (['phase'], 'it needs STEP'), (['eval'], 'it needs CODE'),
                                 (['quit now'], 'takes nothing'), (['next x'], 'a number'),
                                 (['back 0'], 'a number'), (['diff core'], 'no step so far'),
                                 (['next!'], 'no such command'), (['!'], 'no such command'),

@@ -105,6 +105,19 @@ class Explain(GantryTest):
         command = text.split('its value')[1].split()
         self.assertIn('Hello from Python', self.succeeds(*command[1:]))
 
+    def test_says_what_the_reasons_of_an_order_mean(self):
+        for reason in ('needs', 'wants', 'before', 'level'):
+            topic = self.topic(reason)
+            self.assertEqual(topic['kind'], 'reason')
+            self.assertIn('%s: ' % reason, topic['text'])
+        self.assertIn('site runs after signals\n', self.topic('wants')['text'])
+
+    def test_hints_at_who_can_find_out_about_a_feature(self):
+        for word in ('sys.path', 'open()', 'streams'):
+            outcome = self.gantry('explain', word)
+            self.assert_one_error(outcome, 64, "'%s'" % word,
+                                  hint='gantry availability --why %s' % word)
+
     def test_has_an_index(self):
         text = self.succeeds('explain')
         for word in PHASES + ['preinit', 'GANTRY_ERROR_CYCLE']:
