@@ -10,7 +10,7 @@ GANTRY_BEGIN_DECLS
  * GantryEdgeReason:
  * @GANTRY_EDGE_NEEDS: the later phase lists the earlier one in its needs: it cannot do without it.
  * @GANTRY_EDGE_WANTS: the later phase lists the earlier one in its wants: it runs after it, if
- * there is such a phase.
+ *     there is such a phase.
  * @GANTRY_EDGE_BEFORE: the earlier phase lists the later one in its before: it asks to run first.
  * @GANTRY_EDGE_LEVEL: the earlier phase brings Python to the level at which the later one has to
  *     start.
