@@ -4,6 +4,11 @@
 
 const AXIS = 34;
 
+/* What the colours stand for. */
+const KINDS = [["configure", "a phase is configured"], ["start", "starts"], ["stop", "stops"],
+               ["plugin", "a plugin is loaded"], ["import", "import"], ["pth", ".pth file"],
+               ["span", "the program's own"]];
+
 function boxLabel(span) {
     const name = CALLS.includes(span.kind) && span.name ? span.kind + " " + span.name
         : span.name || span.kind;
@@ -136,6 +141,7 @@ function createTimeline(model, root, actions) {
             part.classList.toggle("chosen", Number(part.dataset.step) === state.step);
     }
 
+    const kinds = new Set(model.spans.map((span) => span.kind));
     listenToPointer(picture, hint, model, actions, () => shown);
     drawStrip();
     root.append(
@@ -147,6 +153,8 @@ function createTimeline(model, root, actions) {
                   button("\u2212", "Zoom out (-)", () => actions.zoom(1.6)),
                   button("+", "Zoom in (+)", () => actions.zoom(1 / 1.6)))),
         strip, box, hint,
+        html("p", {class: "kinds"}, KINDS.filter(([kind]) => kinds.has(kind))
+             .map(([kind, words]) => html("span", {class: kind}, words))),
         layout.hidden ? html("p", {class: "dim"}, count(layout.hidden, "more span") +
             " lie below what is drawn.") : "");
     return {
