@@ -280,7 +280,7 @@ class Selection(PageTest):
         self.open('t.html', '#step=configure-pathconfig')
         story = chromium.run('return document.querySelector(".story").textContent')
         self.assertIn('Where is the standard library?', story)
-        self.assertIn('PYTHONEXECUTABLE is not setdid not fire', story)
+        self.assertIn('home and PYTHONHOME are not setdid not fire', story)
 
     def test_is_told_to_those_who_cannot_see(self):
         self.page('-c', 'pass')

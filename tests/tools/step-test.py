@@ -4,6 +4,7 @@
 
     step-test.py GANTRY FIXTURES [NAME...]
 """
+import codecs
 import fcntl
 import json
 import os
@@ -587,11 +588,12 @@ class Terminal(StepTest):
     def read_to(self, end):
         """What it says, until that ends with the expression @end; None: to its end."""
         text, limit = '', time.monotonic() + case.TIMEOUT
+        decoder = codecs.getincrementaldecoder('utf-8')()  # a character may come in two pieces
         while end is None or not re.search(end + r'\Z', text):
             ready = select.select([self.terminal], [], [], limit - time.monotonic())[0]
             self.assertTrue(ready, 'it waits after: %r' % text[-500:])
             try:
-                text += os.read(self.terminal, 1000).decode()
+                text += decoder.decode(os.read(self.terminal, 1000))
             except OSError:
                 if end is None:
                     break
