@@ -3,9 +3,9 @@
 /* Only in programs that carry the archive of libpython, which are linked with
  * --wrap=_PyConfig_InitPathConfig.
  *
- * _Py_InitializeMain() runs CPython's getpath.py (since 3.11) whatever it was given: that reads the
- * whole configuration into a dict, runs a Python program in it that finds every output set, and
- * writes the dict back. It takes 3% of a short run to change nothing. */
+ * _Py_InitializeMain() runs CPython's getpath.py whatever it was given: that reads the whole
+ * configuration into a dict, runs a Python program in it that finds every output set, and writes
+ * the dict back. It takes 3% of a short run to change nothing. */
 #include "cpython.h"
 
 #include <stdlib.h>
