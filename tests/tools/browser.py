@@ -12,6 +12,7 @@ import os
 import re
 import shutil
 import signal
+import socket
 import struct
 import subprocess
 import urllib.error
@@ -30,6 +31,10 @@ def missing():
     for program in ('chromium', 'chromedriver'):
         if shutil.which(program) is None:
             return 'no %s here (packages chromium, chromium-driver)' % program
+    try:
+        socket.getaddrinfo('localhost', None)  # by that name the driver finds the browser
+    except OSError:
+        return 'localhost has no address here (/etc/hosts)'
     return ''
 
 
