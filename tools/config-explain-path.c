@@ -3,7 +3,7 @@
 /* gantry config explain-path: how sys.path comes about, as a story. Phases tell it, in marks of the
  * trace, while the pipeline is configured; so it is the same whoever computes the paths. */
 #include "config.h"
-#include "text.h"
+#include "marks.h"
 
 #include <string.h>
 
@@ -101,33 +101,6 @@ static const char *what_is_there(const char *path)
 /* --- as text -----------------------------------------------------------------------------------
  */
 
-static void write_mark(GString *out, const GantryTraceEvent *mark)
-{
-    g_autofree char *detail = command_printable(mark->detail);
-    g_autofree char *value = command_printable(mark->value != NULL ? mark->value : "");
-    const char *name = mark->name;
-    switch (mark->kind) {
-    case GANTRY_TRACE_QUESTION:
-        g_string_append_c(out, '\n');
-        text_wrap(out, detail, 0, 0);
-        break;
-    case GANTRY_TRACE_FOUND:
-        g_string_append_printf(out, "  yes  %s: %s%s%s\n", name, detail,
-                               *value != '\0' ? " -> " : "", value);
-        break;
-    case GANTRY_TRACE_MISSED:
-        g_string_append_printf(out, "  no   %s: %s%s%s%s\n", name, detail,
-                               *value != '\0' ? " (" : "", value, *value != '\0' ? ")" : "");
-        break;
-    case GANTRY_TRACE_RULE:
-        g_string_append_printf(out, "  =>   %s is %s: %s\n", name,
-                               mark->value != NULL ? value : "not known", detail);
-        break;
-    default:
-        g_string_append_printf(out, "  -    %s\n", detail);
-    }
-}
-
 static void write_list(GString *out, const Story *story)
 {
     const char *list = list_name(story);
@@ -158,9 +131,12 @@ static void write_story(GString *out, const Story *story)
     for (size_t i = 0; i < story->n; i++) {
         /* The list as a whole has its place at the end. */
         const GantryTraceEvent *mark = story->marks[i];
-        if (!is_entry(mark, "module_search_paths") &&
-            !(is_entry(mark, "sys.path") && *mark->detail == '\0'))
-            write_mark(out, mark);
+        if (is_entry(mark, "module_search_paths") ||
+            (is_entry(mark, "sys.path") && *mark->detail == '\0'))
+            continue;
+        if (mark->kind == GANTRY_TRACE_QUESTION)
+            g_string_append_c(out, '\n');
+        mark_write(out, mark);
     }
     write_list(out, story);
 }

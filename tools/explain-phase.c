@@ -36,35 +36,11 @@ static void write_options(GString *out, const GantryPlannedPhase *planned)
         write_options(out, planned->replaced);
 }
 
-/* What it runs after, and why: of several reasons for one phase, all. */
-static char *order_text(const GantryPlan *plan, const GantryPlannedPhase *planned)
-{
-    size_t own = (size_t)(planned - plan->phases);
-    GString *text = g_string_new(NULL);
-    for (size_t from = 0; from < own; from++) {
-        bool first = true;
-        for (size_t i = 0; i < plan->n_edges; i++) {
-            const GantryEdge *edge = &plan->edges[i];
-            if (edge->to != own || edge->from != from)
-                continue;
-            if (first)
-                g_string_append_printf(text, "%s%s (", text->len > 0 ? ", " : "",
-                                       plan->phases[from].name);
-            g_string_append_printf(text, "%s%s", first ? "" : ", ",
-                                   gantry_edge_reason_name(edge->reason));
-            first = false;
-        }
-        if (!first)
-            g_string_append_c(text, ')');
-    }
-    return g_string_free(text, FALSE);
-}
-
 void explain_phase(GString *out, const GantryPlan *plan, const GantryPlannedPhase *planned)
 {
     enum { INDENT = 14 };
     const GantryPhase *phase = planned->phase;
-    g_autofree char *order = order_text(plan, planned);
+    g_autofree char *order = phases_neighbours(plan, planned, PHASES_EARLIER, true);
     g_autofree char *level = g_strdup_printf("%s -> %s", gantry_level_name(planned->level_before),
                                              gantry_level_name(planned->level_after));
     g_string_append_printf(out, "%s: ", planned->name);

@@ -15,6 +15,30 @@ const char *phases_type_name(GantryType type)
     return names[type];
 }
 
+/* Of several reasons for one phase all are told. */
+char *phases_neighbours(const GantryPlan *plan, const GantryPlannedPhase *planned, PhasesSide side,
+                        bool reasons)
+{
+    size_t own = (size_t)(planned - plan->phases);
+    GString *text = g_string_new(NULL);
+    for (size_t other = 0; other < plan->n_phases; other++) {
+        g_autoptr(GString) why = g_string_new(NULL);
+        for (size_t i = 0; i < plan->n_edges; i++) {
+            const GantryEdge *edge = &plan->edges[i];
+            if (side == PHASES_EARLIER ? edge->to == own && edge->from == other
+                                       : edge->from == own && edge->to == other)
+                g_string_append_printf(why, "%s%s", why->len > 0 ? ", " : "",
+                                       gantry_edge_reason_name(edge->reason));
+        }
+        if (why->len == 0 || plan->phases[other].disabled)
+            continue;
+        g_string_append_printf(text, "%s%s", text->len > 0 ? ", " : "", plan->phases[other].name);
+        if (reasons)
+            g_string_append_printf(text, " (%s)", why->str);
+    }
+    return g_string_free(text, FALSE);
+}
+
 static void write_list(GString *out, const GantryPlan *plan)
 {
     for (size_t i = 0; i < plan->n_phases; i++)

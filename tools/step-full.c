@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 The Gantry authors */
 /* gantry step: what the screen has no room for. */
+#include "marks.h"
 #include "step.h"
 #include "text.h"
 
@@ -55,30 +56,6 @@ void step_write_why(GString *out, const Walk *walk, const Step *step)
 /* --- what ran ----------------------------------------------------------------------------------
  */
 
-static void write_mark(GString *out, const GantryTraceEvent *mark)
-{
-    g_autofree char *detail = command_printable(mark->detail != NULL ? mark->detail : "");
-    g_autofree char *value = command_printable(mark->value != NULL ? mark->value : "");
-    switch (mark->kind) {
-    case GANTRY_TRACE_QUESTION:
-        text_wrap(out, detail, 0, 0);
-        break;
-    case GANTRY_TRACE_FOUND:
-    case GANTRY_TRACE_MISSED:
-        g_string_append_printf(out, "  %s  %s: %s%s%s%s\n",
-                               mark->kind == GANTRY_TRACE_FOUND ? "yes" : "no ", mark->name, detail,
-                               *value != '\0' ? " (" : "", value, *value != '\0' ? ")" : "");
-        break;
-    case GANTRY_TRACE_RULE:
-        g_string_append_printf(out, "  =>   %s is %s%s%s\n", mark->name,
-                               mark->value != NULL ? value : "not set", *detail != '\0' ? ": " : "",
-                               detail);
-        break;
-    default:
-        g_string_append_printf(out, "  -    %s: %s\n", mark->name, detail);
-    }
-}
-
 static void write_span(GString *out, const StepSpan *span)
 {
     const GantrySpanNode *node = span->node;
@@ -101,7 +78,7 @@ void step_write_ran(GString *out, const Walk *walk, const Step *step)
 {
     g_autoptr(Story) story = story_new(walk, step);
     for (guint i = 0; i < story->marks->len; i++)
-        write_mark(out, g_ptr_array_index(story->marks, i));
+        mark_write(out, g_ptr_array_index(story->marks, i));
     if (story->spans->len > 0)
         g_string_append_printf(out, "%12s %12s\n", "self", "with inside");
     for (guint i = 0; i < story->spans->len; i++)

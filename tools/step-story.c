@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 The Gantry authors */
 /* gantry step: what the trace and the plan know of a step. */
+#include "phases.h"
 #include "step.h"
 
 #include <string.h>
@@ -172,43 +173,20 @@ GArray *story_values(const Walk *walk, const Step *step)
 /* --- out of the plan ---------------------------------------------------------------------------
  */
 
-/* The names of the phases that @step's phase runs after, or before, with or without the reasons. */
-static char *neighbours(const Walk *walk, const Step *step, bool earlier, bool reasons)
+static char *neighbours(const Walk *walk, const Step *step, PhasesSide side, bool reasons)
 {
-    const GantryPlan *plan = walk->plan;
-    size_t own = (size_t)(step->planned - plan->phases);
-    GString *text = g_string_new(NULL);
-    for (size_t other = 0; other < plan->n_phases; other++) {
-        const char *separator = " (";
-        for (size_t i = 0; i < plan->n_edges; i++) {
-            const GantryEdge *edge = &plan->edges[i];
-            bool is_it = earlier ? edge->to == own && edge->from == other
-                                 : edge->from == own && edge->to == other;
-            if (!is_it || plan->phases[other].disabled)
-                continue;
-            if (separator[0] == ' ')
-                g_string_append_printf(text, "%s%s", text->len > 0 ? ", " : "",
-                                       plan->phases[other].name);
-            if (reasons)
-                g_string_append_printf(text, "%s%s", separator,
-                                       gantry_edge_reason_name(edge->reason));
-            separator = ", ";
-        }
-        if (reasons && separator[0] == ',')
-            g_string_append_c(text, ')');
-    }
-    return g_string_free(text, FALSE);
+    return phases_neighbours(walk->plan, step->planned, side, reasons);
 }
 
 char *story_waited_for(const Walk *walk, const Step *step)
 {
-    return step->kind == STEP_START ? neighbours(walk, step, true, true) : g_strdup("");
+    return step->kind == STEP_START ? neighbours(walk, step, PHASES_EARLIER, true) : g_strdup("");
 }
 
 static char *why_stop(const Walk *walk, const Step *step)
 {
-    g_autofree char *later = neighbours(walk, step, false, false);
-    g_autofree char *earlier = neighbours(walk, step, true, false);
+    g_autofree char *later = neighbours(walk, step, PHASES_LATER, false);
+    g_autofree char *earlier = neighbours(walk, step, PHASES_EARLIER, false);
     return g_strdup_printf(
         "The way back is the way there in reverse: %s%s, and %s%s.",
         *later != '\0' ? "what builds on it has been stopped: " : "nothing builds on it", later,
@@ -230,7 +208,7 @@ char *story_why(const Walk *walk, const Step *step)
     case STEP_START:
         break;
     }
-    g_autofree char *earlier = neighbours(walk, step, true, false);
+    g_autofree char *earlier = neighbours(walk, step, PHASES_EARLIER, false);
     if (step->planned->phase->why_here != NULL)
         return g_strdup(step->planned->phase->why_here);
     return *earlier != '\0' ? g_strdup_printf("It wants to come after %s.", earlier)
