@@ -7,16 +7,12 @@
 GANTRY_TEST_EVENTS=10000000 in the environment reads that many events, and says how long it took and
 how much memory.
 """
-import fcntl
 import json
 import os
-import pty
 import random
 import resource
-import struct
 import subprocess
 import sys
-import termios
 import time
 import unittest
 
@@ -613,21 +609,7 @@ class Runs(AnalyzeTest):
 class Terminal(AnalyzeTest):
     def shown(self, *arguments, width=60, **variables):
         """What a run writes to a terminal of this width."""
-        parent, child = pty.openpty()
-        fcntl.ioctl(child, termios.TIOCSWINSZ, struct.pack('HHHH', 24, width, 0, 0))
-        process = subprocess.Popen([GANTRY, 'analyze', *arguments], stdin=subprocess.DEVNULL,
-                                   stdout=child, stderr=subprocess.DEVNULL,
-                                   env={**self.environment, 'TERM': 'xterm', **variables})
-        os.close(child)
-        text = b''
-        try:
-            while block := os.read(parent, 4096):
-                text += block
-        except OSError:
-            pass  # so ends a terminal that nobody has open any more
-        os.close(parent)
-        self.assertEqual(process.wait(timeout=60), 0)
-        return text.decode()
+        return self.on_terminal('analyze', *arguments, width=width, **variables)
 
     def setUp(self):
         super().setUp()

@@ -4,17 +4,13 @@
 
     availability-test.py GANTRY FIXTURES [NAME...]
 """
-import fcntl
 import json
 import os
-import pty
 import resource
 import select
 import signal
-import struct
 import subprocess
 import sys
-import termios
 
 import case
 from case import FIXTURES, GANTRY, PHASES, GantryTest
@@ -302,22 +298,7 @@ class Started(AvailabilityTest):
 class Shown(AvailabilityTest):
     def terminal(self, *arguments, width=80, **variables):
         """What it writes to a terminal of this width."""
-        parent, child = pty.openpty()
-        fcntl.ioctl(child, termios.TIOCSWINSZ, struct.pack('HHHH', 24, width, 0, 0))
-        process = subprocess.Popen(
-            [GANTRY, 'availability', '--no-pager', *arguments], stdin=subprocess.DEVNULL,
-            stdout=child, stderr=subprocess.DEVNULL,
-            env={**self.environment, 'TERM': 'xterm', **variables})
-        os.close(child)
-        text = b''
-        try:
-            while block := os.read(parent, 4096):
-                text += block
-        except OSError:
-            pass  # so ends a terminal that nobody has open any more
-        os.close(parent)
-        self.assertEqual(process.wait(timeout=case.TIMEOUT), 0)
-        return text.decode()
+        return self.on_terminal('availability', '--no-pager', *arguments, width=width, **variables)
 
     def marks(self, text, name):
         """The marks of a row."""

@@ -5,13 +5,17 @@
 A program that imports this is called as `PROGRAM GANTRY FIXTURES [NAME...]`: FIXTURES is the folder
 with the plugins of tests/plugins; NAME is a part of a test's name.
 """
+import fcntl
 import json
 import os
+import pty
 import shutil
 import signal
+import struct
 import subprocess
 import sys
 import tempfile
+import termios
 import unittest
 
 import tap
@@ -67,6 +71,25 @@ class GantryTest(unittest.TestCase):
             process.communicate()
             self.fail('no end within %d s: %s' % (TIMEOUT, arguments))
         return Outcome(process.returncode, out, err)
+
+    def on_terminal(self, *arguments, width=80, **variables):
+        """What a run that ends well writes to a terminal of this width."""
+        parent, child = pty.openpty()
+        fcntl.ioctl(child, termios.TIOCSWINSZ, struct.pack('HHHH', 24, width, 0, 0))
+        process = subprocess.Popen([GANTRY, *arguments], cwd=self.folder,
+                                   stdin=subprocess.DEVNULL, stdout=child,
+                                   stderr=subprocess.DEVNULL,
+                                   env={**self.environment, 'TERM': 'xterm', **variables})
+        os.close(child)
+        text = b''
+        try:
+            while block := os.read(parent, 4096):
+                text += block
+        except OSError:
+            pass  # so ends a terminal that nobody has open any more
+        os.close(parent)
+        self.assertEqual(process.wait(timeout=TIMEOUT), 0)
+        return text.decode()
 
     def succeeds(self, *arguments, **keywords):
         """Standard output of a run that ends well and says nothing else."""
