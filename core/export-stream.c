@@ -29,21 +29,21 @@ static void write_event(void *data, const GantryTraceEvent *event)
     g_mutex_unlock(&stream->lock);
 }
 
-static bool end_stream(GantryTraceStream *stream, GError **error)
+static bool end_stream(GantryTraceStream *stream, uint64_t end_ns, GError **error)
 {
     if (stream->exporter == NULL || getpid() != stream->owner)
         return true;
     g_mutex_lock(&stream->lock);
     GantryExporter *exporter = g_steal_pointer(&stream->exporter);
     g_mutex_unlock(&stream->lock);
-    return gantry_exporter_finish(exporter, gantry_trace_now(stream->trace),
+    return gantry_exporter_finish(exporter, end_ns > 0 ? end_ns : gantry_trace_now(stream->trace),
                                   gantry_trace_dropped(stream->trace), error);
 }
 
 static void finish(void *data)
 {
     GantryTraceStream *stream = data;
-    end_stream(stream, NULL);
+    end_stream(stream, 0, NULL);
     g_mutex_clear(&stream->lock);
     g_free(stream);
 }
@@ -70,8 +70,8 @@ bool gantry_trace_stream(GantryTrace *trace, const char *path, GError **error)
     return true;
 }
 
-bool gantry_trace_end_stream(GantryTrace *trace, GError **error)
+bool gantry_trace_end_stream(GantryTrace *trace, uint64_t end_ns, GError **error)
 {
     GantryTraceStream *stream = gantry_trace_get_stream(trace);
-    return stream == NULL || end_stream(stream, error);
+    return stream == NULL || end_stream(stream, end_ns, error);
 }

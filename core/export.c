@@ -169,7 +169,7 @@ bool gantry_exporter_finish(GantryExporter *exporter, uint64_t end_ns, uint64_t 
 }
 
 bool gantry_trace_export(const GantryTrace *trace, const char *format, const char *path,
-                         GError **error)
+                         uint64_t end_ns, GError **error)
 {
     const GantryExportFormat *found = gantry_export_format(format, path, error);
     GantryExporter *exporter =
@@ -180,6 +180,6 @@ bool gantry_trace_export(const GantryTrace *trace, const char *format, const cha
     const GantryTraceEvent *events = gantry_trace_events(trace, &n);
     for (size_t i = 0; i < n; i++)
         gantry_exporter_event(exporter, &events[i]);
-    return gantry_exporter_finish(exporter, gantry_trace_now(trace), gantry_trace_dropped(trace),
-                                  error);
+    return gantry_exporter_finish(exporter, end_ns > 0 ? end_ns : gantry_trace_now(trace),
+                                  gantry_trace_dropped(trace), error);
 }

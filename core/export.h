@@ -55,6 +55,3 @@ void gantry_export_append_line(GString *out, const char *text, const char *reser
 /* Appends at most @max bytes of @text, on one line as above and escaped for XML and HTML; what is
  * longer ends in an ellipsis. */
 void gantry_export_append_xml(GString *out, const char *text, size_t max);
-
-/* "begin", "end" or "mark". */
-const char *gantry_trace_shape_name(GantryTraceShape shape);

@@ -30,7 +30,7 @@ const char *gantry_trace_shape_name(GantryTraceShape shape)
         [GANTRY_TRACE_END] = "end",
         [GANTRY_TRACE_MARK] = "mark",
     };
-    return names[shape];
+    return (size_t)shape < G_N_ELEMENTS(names) ? names[shape] : "unknown";
 }
 
 static const char *const level_names[] = {

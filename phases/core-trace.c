@@ -192,13 +192,13 @@ static PyObject *text_or_none(const char *text)
 
 static PyObject *make_event(PyTypeObject *type, const GantryTraceEvent *event)
 {
-    static const char *const shapes[] = {"begin", "end", "mark"};
     PyObject *object = PyStructSequence_New(type);
     if (object == NULL)
         return NULL;
     PyStructSequence_SetItem(object, 0, PyLong_FromUnsignedLongLong(event->time_ns));
     PyStructSequence_SetItem(object, 1, PyLong_FromLong(event->thread));
-    PyStructSequence_SetItem(object, 2, PyUnicode_FromString(shapes[event->shape]));
+    PyStructSequence_SetItem(object, 2,
+                             PyUnicode_FromString(gantry_trace_shape_name(event->shape)));
     PyStructSequence_SetItem(object, 3, PyUnicode_FromString(gantry_trace_kind_name(event->kind)));
     PyStructSequence_SetItem(object, 4, text_or_none(event->name));
     PyStructSequence_SetItem(object, 5, text_or_none(event->value));

@@ -38,15 +38,8 @@ static void event(void *data, const GantryTraceEvent *event)
     AnalyzeTree *tree = data;
     if (event->shape != GANTRY_TRACE_MARK)
         gantry_span_tree_event(tree->tree, event);
-    else if (strcmp(gantry_trace_kind_name(event->kind), "order") == 0)
+    else if (event->kind == GANTRY_TRACE_ORDER)
         add_order(tree, event);
-}
-
-/* A trace may come from a library that says more than this one. */
-static void unknown(void *data, const char *kind, const GantryTraceEvent *event)
-{
-    if (strcmp(kind, "order") == 0)
-        add_order(data, event);
 }
 
 static bool end(void *data, const TraceFileEnd *end, G_GNUC_UNUSED GError **error)
@@ -67,7 +60,7 @@ static void free_order(gpointer order_)
 
 AnalyzeTree *analyze_tree_read(const char *path)
 {
-    static const TraceFileReader reader = {begin, event, unknown, end};
+    static const TraceFileReader reader = {.begin = begin, .event = event, .end = end};
     g_autoptr(AnalyzeTree) tree = g_new0(AnalyzeTree, 1);
     tree->tree = gantry_span_tree_new(MAX_NODES);
     tree->orders = g_ptr_array_new_with_free_func(free_order);

@@ -207,10 +207,9 @@ static bool begin_trace(Reading *reading, const Line *line, GError **error)
 
 static bool find_shape(const char *name, GantryTraceShape *shape)
 {
-    static const char *const names[] = {"begin", "end", "mark"};
-    for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
-        if (strcmp(name, names[i]) == 0) {
-            *shape = (GantryTraceShape)i;
+    for (GantryTraceShape known = GANTRY_TRACE_BEGIN; known <= GANTRY_TRACE_MARK; known++) {
+        if (strcmp(name, gantry_trace_shape_name(known)) == 0) {
+            *shape = known;
             return true;
         }
     }

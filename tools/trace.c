@@ -52,28 +52,16 @@ static bool begin_output(const Command *command, const GantryPipeline *pipeline,
     return gantry_trace_stream(trace, path, error);
 }
 
-/* The file in another format: the record has ended when the run did, and not after all this. */
-static bool export(const Command *command, const GantryTrace *trace,
-                   const GantryExportFormat *format, uint64_t end_ns, GError **error)
+/* The record has ended when the run did, and not after all this. */
+static bool end_output(const Command *command, GantryTrace *trace, const GantryExportFormat *format,
+                       uint64_t end_ns, GError **error)
 {
-    size_t n;
-    const GantryTraceEvent *events = gantry_trace_events(trace, &n);
-    GantryExporter *exporter =
-        gantry_exporter_new(format, gantry_trace_info(trace), command->output, error);
-    if (exporter == NULL)
-        return false;
-    for (size_t i = 0; i < n; i++)
-        gantry_exporter_event(exporter, &events[i]);
-    return gantry_exporter_finish(exporter, end_ns, gantry_trace_dropped(trace), error);
-}
-
-static bool end_output(const Command *command, const GantryTrace *trace,
-                       const GantryExportFormat *format, uint64_t end_ns, GError **error)
-{
-    if (format == NULL || format == gantry_export_formats()[0])
+    if (format == NULL || !gantry_trace_end_stream(trace, end_ns, error))
+        return format == NULL;
+    if (format == gantry_export_formats()[0])
         return true;
     g_autofree char *path = stream_path(command, format);
-    bool written = export(command, trace, format, end_ns, error);
+    bool written = gantry_trace_export(trace, format->name, command->output, end_ns, error);
     if (written)
         unlink(path);
     return written;
@@ -114,9 +102,8 @@ static int run(const Command *command)
     /* A child that the program forked comes by here as well; the record is its parent's. */
     if (getpid() == traced) {
         uint64_t end_ns = gantry_trace_now(trace);
-        bool streamed = gantry_trace_end_stream(trace, &error);
         print_summary(trace, end_ns);
-        if (!streamed || !end_output(command, trace, format, end_ns, &error)) {
+        if (!end_output(command, trace, format, end_ns, &error)) {
             program_report("gantry", error);
             status = STATUS_GANTRY_FAILED;
         }

@@ -101,6 +101,7 @@ GANTRY_API bool gantry_exporter_finish(GantryExporter *exporter, uint64_t end_ns
  * @trace: a trace
  * @format: (nullable): the name of a format; NULL for the one that @path ends with
  * @path: the file, which is created or truncated
+ * @end_ns: when the record ends, on the clock of the events; 0 for now
  * @error: (out) (optional): where an error goes
  *
  * Writes the events so far; the trace goes on.
@@ -111,7 +112,7 @@ GANTRY_API bool gantry_exporter_finish(GantryExporter *exporter, uint64_t end_ns
  * Since: 0.1
  */
 GANTRY_API bool gantry_trace_export(const GantryTrace *trace, const char *format, const char *path,
-                                    GError **error);
+                                    uint64_t end_ns, GError **error);
 
 /**
  * gantry_trace_stream:
@@ -133,6 +134,7 @@ GANTRY_API bool gantry_trace_stream(GantryTrace *trace, const char *path, GError
 /**
  * gantry_trace_end_stream:
  * @trace: a trace that is streamed; of another one nothing is asked
+ * @end_ns: when the record ends, on the clock of the events; 0 for now
  * @error: (out) (optional): where an error goes
  *
  * Ends the file of gantry_trace_stream(): later events do not come into it.
@@ -141,6 +143,6 @@ GANTRY_API bool gantry_trace_stream(GantryTrace *trace, const char *path, GError
  *
  * Since: 0.1
  */
-GANTRY_API bool gantry_trace_end_stream(GantryTrace *trace, GError **error);
+GANTRY_API bool gantry_trace_end_stream(GantryTrace *trace, uint64_t end_ns, GError **error);
 
 GANTRY_END_DECLS

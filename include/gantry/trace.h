@@ -441,4 +441,14 @@ GANTRY_API void gantry_trace_describe(GantryTrace *trace, const char *name, cons
  */
 GANTRY_API const char *gantry_trace_kind_name(GantryTraceKind kind);
 
+/**
+ * gantry_trace_shape_name:
+ * @shape: a shape
+ *
+ * Returns: (transfer none): "begin", "end" or "mark"; "unknown" for a value that is none.
+ *
+ * Since: 0.1
+ */
+GANTRY_API const char *gantry_trace_shape_name(GantryTraceShape shape);
+
 GANTRY_END_DECLS

@@ -113,8 +113,8 @@ TEST(ExportGraph, OfAPipelineHasTheEdgesOfItsPlan)
     ASSERT_EQ(gantry_pipeline_start(pipeline.get(), nullptr, nullptr), GANTRY_OK);
     TemporaryFolder folder;
     std::string path = folder / "t.mmd";
-    ASSERT_TRUE(
-        gantry_trace_export(gantry_pipeline_trace(pipeline.get()), nullptr, path.c_str(), nullptr));
+    ASSERT_TRUE(gantry_trace_export(gantry_pipeline_trace(pipeline.get()), nullptr, path.c_str(), 0,
+                                    nullptr));
     std::string text = read_file(path);
     EXPECT_NE(text.find("  p0[\"one<br/>"), std::string::npos) << text;
     EXPECT_NE(text.find("  p0 -->|needs| p1\n"), std::string::npos) << text;

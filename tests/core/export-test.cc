@@ -18,7 +18,7 @@ std::string exported(const GantryTrace *trace, const char *format)
     TemporaryFolder folder;
     std::string path = folder / "trace";
     g_autoptr(GError) error = nullptr;
-    EXPECT_TRUE(gantry_trace_export(trace, format, path.c_str(), &error)) << error->message;
+    EXPECT_TRUE(gantry_trace_export(trace, format, path.c_str(), 0, &error)) << error->message;
     return read_file(path);
 }
 
@@ -210,10 +210,10 @@ TEST_F(ExportedRun, ReplacesAnOlderFileWhole)
 {
     TemporaryFolder folder;
     std::string path = folder / "trace";
-    ASSERT_TRUE(gantry_trace_export(trace(), "chrome", path.c_str(), nullptr));
+    ASSERT_TRUE(gantry_trace_export(trace(), "chrome", path.c_str(), 0, nullptr));
     std::string chrome = read_file(path);
     g_file_set_contents(path.c_str(), std::string(1 << 20, 'x').c_str(), -1, nullptr);
-    ASSERT_TRUE(gantry_trace_export(trace(), "chrome", path.c_str(), nullptr));
+    ASSERT_TRUE(gantry_trace_export(trace(), "chrome", path.c_str(), 0, nullptr));
     EXPECT_EQ(read_file(path), chrome);
 }
 
@@ -224,9 +224,9 @@ TEST_F(ExportedRun, SaysWhichFileCannotBeWritten)
          {std::string("/dev/full"), folder / "no-such-folder/trace", folder.path()}) {
         for (const char *format : {"jsonl", "chrome"}) {
             g_autoptr(GError) error = nullptr;
-            EXPECT_FALSE(gantry_trace_export(trace(), format, path.c_str(), &error));
+            EXPECT_FALSE(gantry_trace_export(trace(), format, path.c_str(), 0, &error));
             EXPECT_TRUE(reports(error, GANTRY_ERROR_HOST, {"'" + path + "'"}));
-            EXPECT_FALSE(gantry_trace_export(trace(), format, path.c_str(), nullptr));
+            EXPECT_FALSE(gantry_trace_export(trace(), format, path.c_str(), 0, nullptr));
         }
     }
 }
@@ -293,7 +293,7 @@ TEST(Export, OfAPhaseThatExportsWhileItRunsIsWellFormed)
     phase.stop = nullptr;
     phase.start = [](GantryContext *context, const void *, void *, void *, GError **error) {
         auto *path = static_cast<const char *>(gantry_context_get_data(context, "test.path"));
-        return gantry_trace_export(gantry_context_trace(context), "chrome", path, error)
+        return gantry_trace_export(gantry_context_trace(context), "chrome", path, 0, error)
                    ? GANTRY_OK
                    : GANTRY_ERROR;
     };

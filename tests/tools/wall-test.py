@@ -61,6 +61,11 @@ class Wall(GantryTest):
                 total = sum(int(line.rsplit(' ', 1)[1]) for line in file)
             last = outcome.err.splitlines()[-1].split()
             self.assertEqual(last[:2], ['total', '%.3f' % (total / 1e6)])
+            outcome = self.gantry('trace', '-o', 't.jsonl', '-c', 'import json')
+            with open(os.path.join(self.folder, 't.jsonl'), encoding='utf-8') as file:
+                end = json.loads(file.readlines()[-1])['end']
+            last = outcome.err.splitlines()[-1].split()
+            self.assertEqual(last[:2], ['total', '%.3f' % (end / 1e6)])
 
     def test_has_the_exit_of_the_process_where_somebody_saw_it(self):
         begin = time.time_ns()
