@@ -311,7 +311,12 @@ class State(StepTest):
 
     def test_has_open_files_and_threads(self):
         name = self.write('kept', '')
-        steps = self.steps('-c', 'import threading, os\nfile = open(%r)\n'
+        # Python joins a thread when its code has ended, and the kernel's thread goes a little later:
+        # what runs at exit waits for that, for otherwise the state after it has the thread or not.
+        steps = self.steps('-c', 'import atexit, threading, os, time\nfile = open(%r)\n'
+                           'def wait():\n'
+                           '    while len(os.listdir("/proc/self/task")) > 1: time.sleep(0.001)\n'
+                           'atexit.register(wait)\n'
                            'threading.Thread(target=threading.main_thread().join).start()\n'
                            'os.environ["ADDED"] = "1"' % name)
         start, stop = steps['start main'], steps['stop main']
