@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 The Gantry authors */
-#include "export.h"
+#include "export/export.h"
 
 #include <gantry/graph.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 The Gantry authors */
 /* The words of a trace: its kinds, shapes and levels. */
-#include "export.h"
+#include "export/export.h"
 
 #include <string.h>
 

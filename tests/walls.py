@@ -144,6 +144,13 @@ def includes(source):
                name[1] == '<' if name else None)
 
 
+def parents(path):
+    """The folders around a file, from its own to its room."""
+    while '/' in path:
+        path = path.rpartition('/')[0]
+        yield path
+
+
 def resolve(root, source, name, angle):
     """The file of ours that an #include means, seen from the root; None if it is not ours.
 
@@ -152,7 +159,7 @@ def resolve(root, source, name, angle):
     """
     folders = ['include', '', 'tests', 'core', 'phases', 'tools']
     if not angle:
-        folders.insert(0, source.path.rpartition('/')[0])
+        folders = [*parents(source.path), *folders]
     for folder in folders:
         path = (root / folder / name).resolve()
         if path.is_file() and path.is_relative_to(root):
@@ -179,7 +186,8 @@ def ours(source, target):
     if folder == 'include/gantry' or folder == source.path.rpartition('/')[0] != 'phases':
         return None
     if source.room == 'core':
-        return 'core/ knows its own files and include/gantry only'
+        return None if target.startswith('core/') else \
+            'core/ knows its own files and include/gantry only'
     if source.room == 'phases':
         if folder != 'phases':
             return 'phases/ knows its own files and include/gantry only'

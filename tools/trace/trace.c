@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The Gantry authors */
+/* gantry trace: run, and show where the time went. */
+#include "command.h"
+#include "report/summary.h"
+#include "runs.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+/* The same that gantry analyze summary would make of the file. */
+static void print_summary(const GantryTrace *trace, uint64_t end_ns)
+{
+    g_autoptr(GantryStages) stages = gantry_stages_new(gantry_trace_info(trace));
+    g_autoptr(GString) out = g_string_new(NULL);
+    size_t n;
+    const GantryTraceEvent *events = gantry_trace_events(trace, &n);
+    for (size_t i = 0; i < n; i++)
+        gantry_stages_event(stages, &events[i]);
+    uint64_t total = gantry_stages_finish(stages, end_ns, 0);
+    summary_write(stages, total, out, 0, false);
+    fprintf(stderr, "\ngantry trace: Python %s\n%s", gantry_python_version(), out->str);
+    if (gantry_trace_dropped(trace) > 0)
+        fprintf(stderr, "%zu events found no room in the trace\n", gantry_trace_dropped(trace));
+}
+
+/* What an output is written to while the program runs: the native format as it is, so that it has
+ * whatever was recorded if the process is killed; for any other one a file beside it, which is gone
+ * when the output is complete. */
+static char *stream_path(const Command *command, const GantryExportFormat *format)
+{
+    bool native = format == gantry_export_formats()[0];
+    return native ? g_strdup(command->output) : g_strconcat(command->output, ".jsonl", NULL);
+}
+
+static bool begin_output(const Command *command, const GantryPipeline *pipeline, GantryTrace *trace,
+                         const GantryExportFormat *format, GError **error)
+{
+    if (format == NULL)
+        return true;
+    /* What cannot be written is better told before the program has run. */
+    int fd = open(command->output, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
+    if (fd < 0)
+        return gantry_error_set(error, GANTRY_ERROR_HOST, NULL, "trace: '%s': %s", command->output,
+                                g_strerror(errno));
+    close(fd);
+    g_autofree char *path = stream_path(command, format);
+    trace_describe_run(trace, command, pipeline);
+    return gantry_trace_stream(trace, path, error);
+}
+
+/* The record has ended when the run did, and not after all this. */
+static bool end_output(const Command *command, GantryTrace *trace, const GantryExportFormat *format,
+                       uint64_t end_ns, GError **error)
+{
+    if (format == NULL || !gantry_trace_end_stream(trace, end_ns, error))
+        return format == NULL;
+    if (format == gantry_export_formats()[0])
+        return true;
+    g_autofree char *path = stream_path(command, format);
+    bool written = gantry_trace_export(trace, format->name, command->output, end_ns, error);
+    if (written)
+        unlink(path);
+    return written;
+}
+
+static int run(const Command *command)
+{
+    g_autoptr(GError) error = NULL;
+    GantryTraceLevel level = GANTRY_TRACE_PHASES;
+    const GantryExportFormat *format = NULL;
+    if (command->level != NULL && !gantry_trace_level_from_name(command->level, &level, &error))
+        return command_usage_error(gantry_error_get_hint(error), "command line: --level: %s",
+                                   error->message);
+    if (command->runs != NULL)
+        return trace_runs(command);
+    if (command->format != NULL && command->output == NULL)
+        return command_usage_error("say -o FILE", "command line: --format: of which file?");
+    if (command->output != NULL) {
+        format = gantry_export_format(command->format, command->output, &error);
+        if (format == NULL)
+            return command_usage_error(gantry_error_get_hint(error), "command line: %s",
+                                       error->message);
+        if (command->level == NULL)
+            level = format->level;
+    }
+    g_autoptr(GantryPipeline) pipeline = command_pipeline(command);
+    if (pipeline == NULL)
+        return STATUS_GANTRY_FAILED;
+
+    GantryTrace *trace = gantry_pipeline_trace(pipeline);
+    gantry_pipeline_set_trace_level(pipeline, level, NULL);
+    pid_t traced = getpid();
+    if (!begin_output(command, pipeline, trace, format, &error)) {
+        program_report("gantry", error);
+        return STATUS_GANTRY_FAILED;
+    }
+    int status = command_run_pipeline(pipeline);
+    /* A child that the program forked comes by here as well; the record is its parent's. */
+    if (getpid() == traced) {
+        uint64_t end_ns = gantry_trace_now(trace);
+        print_summary(trace, end_ns);
+        if (!end_output(command, trace, format, end_ns, &error)) {
+            program_report("gantry", error);
+            status = STATUS_GANTRY_FAILED;
+        }
+    }
+    return program_end(pipeline, status);
+}
+
+static const CommandOption runs = {
+    "--runs",
+    "N",
+    COMMAND_TEXT,
+    offsetof(Command, runs),
+    "run it N times, and gather a set; of two commands, A --- B, by turns",
+};
+
+static const CommandOption *const options[] = {
+    &runs,           &command_level,  &command_output, &command_format, &command_profile,
+    &command_preset, &command_plugin, &command_set,    &command_help,   NULL,
+};
+
+const Verb verb_trace = {
+    .name = "trace",
+    .arguments = "[options] [--] PYTHON-ARGUMENTS",
+    .summary = "run a Python program and show where the time went, on standard error",
+    .options = options,
+    .runs_python = true,
+    .run = run,
+};
