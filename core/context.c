@@ -26,10 +26,35 @@ const GantryEnvironment *gantry_context_environment(GantryContext *context)
     return context->pipeline->environment;
 }
 
-const void *gantry_context_option(GantryContext *context, const char *name, GantryType type)
+static const void *find_member(GantryContext *context, const char *name, GantryType type)
 {
     const GantrySlot *slot = gantry_options_find(context->pipeline->options, name, NULL);
     return slot != NULL && slot->option->type == type ? slot->member : NULL;
+}
+
+bool gantry_context_get_bool(GantryContext *context, const char *name, bool otherwise)
+{
+    const bool *member = find_member(context, name, GANTRY_TYPE_BOOL);
+    return member != NULL ? *member : otherwise;
+}
+
+int64_t gantry_context_get_int(GantryContext *context, const char *name, int64_t otherwise)
+{
+    const int64_t *member = find_member(context, name, GANTRY_TYPE_INT);
+    return member != NULL ? *member : otherwise;
+}
+
+const char *gantry_context_get_string(GantryContext *context, const char *name)
+{
+    const char *const *member = find_member(context, name, GANTRY_TYPE_STRING);
+    return member != NULL ? *member : NULL;
+}
+
+const char *const *gantry_context_get_list(GantryContext *context, const char *name)
+{
+    static const char *const empty[] = {NULL};
+    const char *const *const *member = find_member(context, name, GANTRY_TYPE_LIST);
+    return member != NULL ? *member : empty;
 }
 
 const GantryOrigin *gantry_context_origin(GantryContext *context, const char *name)

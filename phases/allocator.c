@@ -62,21 +62,14 @@ static bool check_process(GError **error)
     return true;
 }
 
-static bool option_is_true(GantryContext *context, const char *name)
-{
-    const bool *value = gantry_context_option(context, name, GANTRY_TYPE_BOOL);
-    return value != NULL && *value;
-}
-
 /* Where CPython is to answer for the command line, it reads everything itself from here on, and
  * complains in its own words. */
 static PyStatus preinitialize_to_answer(GantryContext *context)
 {
-    const char *const *const *argv = gantry_context_option(context, "orig_argv", GANTRY_TYPE_LIST);
+    char **argv = (char **)gantry_context_get_list(context, "orig_argv");
     PyPreConfig preconfig;
     PyPreConfig_InitPythonConfig(&preconfig);
-    return Py_PreInitializeFromBytesArgs(&preconfig, (Py_ssize_t)g_strv_length((char **)*argv),
-                                         (char **)*argv);
+    return Py_PreInitializeFromBytesArgs(&preconfig, (Py_ssize_t)g_strv_length(argv), argv);
 }
 
 static GantryResult start(GantryContext *context, const void *config_, void *state_, void *result,
@@ -96,10 +89,10 @@ static GantryResult start(GantryContext *context, const void *config_, void *sta
     state->saved = true;
 
     PyPreConfig_InitPythonConfig(&preconfig);
-    preconfig.parse_argv = option_is_true(context, "parse_argv");
-    preconfig.isolated = option_is_true(context, "isolated");
-    preconfig.use_environment = option_is_true(context, "use_environment");
-    preconfig.dev_mode = option_is_true(context, "dev_mode");
+    preconfig.parse_argv = gantry_context_get_bool(context, "parse_argv", false);
+    preconfig.isolated = gantry_context_get_bool(context, "isolated", false);
+    preconfig.use_environment = gantry_context_get_bool(context, "use_environment", false);
+    preconfig.dev_mode = gantry_context_get_bool(context, "dev_mode", false);
     preconfig.utf8_mode = locale->utf8_mode;
     preconfig.configure_locale = locale->configured;
     /* The locale phase has done the coercion; CPython does it once more to the same end, keeps it
@@ -111,8 +104,9 @@ static GantryResult start(GantryContext *context, const void *config_, void *sta
     gantry_context_note(context, "allocator", "%s",
                         config->allocator != NULL ? config->allocator : "CPython's choice");
     GPtrArray *lent = cpython_lend_environment(context);
-    PyStatus status = option_is_true(context, "answer") ? preinitialize_to_answer(context)
-                                                        : Py_PreInitialize(&preconfig);
+    PyStatus status = gantry_context_get_bool(context, "answer", false)
+                          ? preinitialize_to_answer(context)
+                          : Py_PreInitialize(&preconfig);
     cpython_take_environment_back(lent);
     if (cpython_failed(status, "Py_PreInitialize", "preinitializing", error))
         return GANTRY_ERROR;

@@ -234,15 +234,13 @@ static void add_filters(GPtrArray *filters, const char *const *list)
  * environment, the command line, -b, and what an embedder set. */
 static void derive_warnoptions(GantryContext *context, InterpreterConfig *config)
 {
-    const bool *dev_mode = gantry_context_option(context, "dev_mode", GANTRY_TYPE_BOOL);
-    const int64_t *bytes_warning = gantry_context_option(context, "bytes_warning", GANTRY_TYPE_INT);
-    int64_t level = bytes_warning != NULL ? *bytes_warning : 0;
+    int64_t level = gantry_context_get_int(context, "bytes_warning", 0);
     bool embedder = gantry_context_origin(context, "warnoptions")->source == GANTRY_SOURCE_EMBEDDER;
     g_autoptr(GPtrArray) filters = g_ptr_array_new();
     g_auto(GStrv) environment =
         config->warnoptions_env != NULL ? g_strsplit(config->warnoptions_env, ",", -1) : NULL;
 
-    if (dev_mode != NULL && *dev_mode)
+    if (gantry_context_get_bool(context, "dev_mode", false))
         add_filter(filters, "default");
     for (char **filter = environment; filter != NULL && *filter != NULL; filter++) {
         if (**filter != '\0') /* wcstok() in CPython knows no empty items */
@@ -288,22 +286,20 @@ static const char *locale_stdio_errors(const char *ctype)
 /* The encodings that nobody has chosen. */
 static void derive_encodings(GantryContext *context, InterpreterConfig *config)
 {
-    const int64_t *utf8_mode = gantry_context_option(context, "utf8_mode", GANTRY_TYPE_INT);
-    const char *const *ctype = gantry_context_option(context, "lc_ctype", GANTRY_TYPE_STRING);
-    const char *const *encoding =
-        gantry_context_option(context, "locale_encoding", GANTRY_TYPE_STRING);
-    if (utf8_mode == NULL || ctype == NULL || encoding == NULL)
+    bool utf8 = gantry_context_get_int(context, "utf8_mode", 0) > 0;
+    const char *ctype = gantry_context_get_string(context, "lc_ctype");
+    const char *encoding = gantry_context_get_string(context, "locale_encoding");
+    if (ctype == NULL || encoding == NULL)
         return; /* another locale phase: CPython decides */
-    bool utf8 = *utf8_mode > 0;
     const char *rule = utf8 ? "utf8_mode" : "locale_encoding";
-    const char *chosen = utf8 ? "utf-8" : *encoding;
+    const char *chosen = utf8 ? "utf-8" : encoding;
 
     derive_text(context, "filesystem_encoding", &config->filesystem_encoding, chosen, rule);
     derive_text(context, "filesystem_errors", &config->filesystem_errors, "surrogateescape",
                 "on POSIX it is always that");
     derive_text(context, "stdio_encoding", &config->stdio_encoding, chosen, rule);
     derive_text(context, "stdio_errors", &config->stdio_errors,
-                utf8 ? "surrogateescape" : locale_stdio_errors(*ctype),
+                utf8 ? "surrogateescape" : locale_stdio_errors(ctype),
                 utf8 ? "utf8_mode" : "lc_ctype");
 }
 
@@ -311,10 +307,9 @@ static void derive_encodings(GantryContext *context, InterpreterConfig *config)
  * here: CPython reads its configuration (config_init_import()) before it searches. */
 static bool is_set_python_build(GantryContext *context)
 {
-    const bool *build = gantry_context_option(context, "_is_python_build", GANTRY_TYPE_BOOL);
     const GantryOrigin *origin = gantry_context_origin(context, "_is_python_build");
-    return build != NULL && *build && origin->source != GANTRY_SOURCE_DERIVED &&
-           origin->source != GANTRY_SOURCE_FILE;
+    return gantry_context_get_bool(context, "_is_python_build", false) &&
+           origin->source != GANTRY_SOURCE_DERIVED && origin->source != GANTRY_SOURCE_FILE;
 }
 
 /* As _PyConfig_InitImportConfig() in CPython. */
@@ -345,15 +340,11 @@ static bool derive_frozen_modules(GantryContext *context, InterpreterConfig *con
  * touched; with any other it shows when this phase starts. */
 static bool check_path_edits(GantryContext *context, InterpreterConfig *config, GError **error)
 {
-    const bool *known = gantry_context_option(context, "module_search_paths_set", GANTRY_TYPE_BOOL);
-    const char *const *const *paths =
-        gantry_context_option(context, "module_search_paths", GANTRY_TYPE_LIST);
-    const char *const *stdlib_dir =
-        gantry_context_option(context, "stdlib_dir", GANTRY_TYPE_STRING);
-    config->paths_known = known != NULL && *known && paths != NULL;
+    const char *const *paths = gantry_context_get_list(context, "module_search_paths");
+    const char *stdlib_dir = gantry_context_get_string(context, "stdlib_dir");
+    config->paths_known = gantry_context_get_bool(context, "module_search_paths_set", false);
     return !path_edits_any(&config->path_edits) || !config->paths_known ||
-           path_edits_apply(context, &config->path_edits, *paths,
-                            stdlib_dir != NULL ? *stdlib_dir : NULL, true, error) != NULL;
+           path_edits_apply(context, &config->path_edits, paths, stdlib_dir, true, error) != NULL;
 }
 
 static GantryResult configure(GantryContext *context, void *config, GError **error)

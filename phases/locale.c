@@ -322,10 +322,8 @@ static GantryResult start(GantryContext *context, const void *config_, void *sta
     LocaleState *state = state_;
     GantryLocaleResult *result = result_;
 
-    const bool *answer = gantry_context_option(context, "answer", GANTRY_TYPE_BOOL);
-
     state->locale = gantry_context_strdup(context, setlocale(LC_ALL, NULL));
-    if (answer != NULL && *answer) {
+    if (gantry_context_get_bool(context, "answer", false)) {
         /* CPython will do it all by itself, and speak of it in its own words. */
         state->lc_ctype = gantry_context_strdup(context, getenv("LC_CTYPE"));
         state->environment_changed = true;

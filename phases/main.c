@@ -145,12 +145,6 @@ static const GantryOption options[] = {
         }, ){NULL},
 };
 
-static bool is_on(GantryContext *context, const char *option)
-{
-    const bool *value = gantry_context_option(context, option, GANTRY_TYPE_BOOL);
-    return value != NULL && *value;
-}
-
 /* A ._pth file isolates a program, whatever the options say. */
 static bool has_pth(GantryContext *context)
 {
@@ -162,10 +156,12 @@ static bool has_pth(GantryContext *context)
 /* Tells what prepare_path() will do, for those who ask before anything runs. */
 static void tell_path0(GantryContext *context, const MainConfig *config)
 {
-    const char *safe = config->safe_path ? "safe_path (-P) is on"
-                       : CPYTHON_HAS_GETPATH_C && is_on(context, "isolated") ? "isolated (-I) is on"
-                       : has_pth(context) ? "a ._pth file isolates it"
-                                          : NULL;
+    const char *safe =
+        config->safe_path ? "safe_path (-P) is on"
+        : CPYTHON_HAS_GETPATH_C && gantry_context_get_bool(context, "isolated", false)
+            ? "isolated (-I) is on"
+        : has_pth(context) ? "a ._pth file isolates it"
+                           : NULL;
     gantry_context_ask(context, "sys.path[0]",
                        "What does the program itself put in front, when it is run?");
     if (config->run_filename != NULL)

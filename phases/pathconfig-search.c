@@ -206,12 +206,9 @@ static void publish(Search *s)
 /* As far as the locale phase has said: CPython's usual encoding of paths is UTF-8. */
 static bool decodes_utf8(GantryContext *context)
 {
-    const int64_t *utf8_mode = gantry_context_option(context, "utf8_mode", GANTRY_TYPE_INT);
-    const char *const *encoding =
-        gantry_context_option(context, "locale_encoding", GANTRY_TYPE_STRING);
-    if ((utf8_mode != NULL && *utf8_mode > 0) || encoding == NULL || *encoding == NULL)
-        return true;
-    return g_ascii_strcasecmp(*encoding, "utf-8") == 0;
+    const char *encoding = gantry_context_get_string(context, "locale_encoding");
+    return gantry_context_get_int(context, "utf8_mode", 0) > 0 || encoding == NULL ||
+           g_ascii_strcasecmp(encoding, "utf-8") == 0;
 }
 
 const char *pathconfig_suspect(const PathconfigConfig *config)

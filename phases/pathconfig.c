@@ -163,12 +163,6 @@ static bool check_stdlib(const PathconfigConfig *config, GError **error)
                             *looked != '\0' ? looked : "an empty search path");
 }
 
-static bool option_bool(GantryContext *context, const char *name, bool otherwise)
-{
-    const bool *value = gantry_context_option(context, name, GANTRY_TYPE_BOOL);
-    return value != NULL ? *value : otherwise;
-}
-
 static void derive(GantryContext *context, const char *option, const GantryOrigin *origin)
 {
     if (origin->source == GANTRY_SOURCE_FILE)
@@ -225,13 +219,14 @@ static void derive_outputs(GantryContext *context, PathconfigConfig *config)
 static GantryResult configure(GantryContext *context, void *config_, GError **error)
 {
     PathconfigConfig *config = config_;
-    const char *const *const *argv = gantry_context_option(context, "orig_argv", GANTRY_TYPE_LIST);
-    bool answer = option_bool(context, "answer", false); /* `--version` needs no library */
+    const char *argv0 = gantry_context_get_list(context, "orig_argv")[0];
+    bool use_environment = gantry_context_get_bool(context, "use_environment", true);
+    /* `--version` needs no library */
+    bool answer = gantry_context_get_bool(context, "answer", false);
 
     if (*config->module_search_paths != NULL)
         config->module_search_paths_set = true;
-    if (!pathconfig_search(context, config, argv != NULL ? **argv : NULL,
-                           option_bool(context, "use_environment", true), answer ? NULL : error) &&
+    if (!pathconfig_search(context, config, argv0, use_environment, answer ? NULL : error) &&
         !answer)
         return GANTRY_ERROR;
     derive_outputs(context, config);

@@ -131,21 +131,55 @@ GANTRY_API const char *gantry_context_getenv(GantryContext *context, const char 
 GANTRY_API const GantryEnvironment *gantry_context_environment(GantryContext *context);
 
 /**
- * gantry_context_option:
+ * gantry_context_get_bool:
  * @context: the context
  * @name: an option of any phase, alone or as `phase.option`
- * @type: its type
+ * @otherwise: what to return if no phase of the pipeline has an option of that name and type
  *
  * How a phase sees an option of another one. In configure, only the phases that run before this one
- * have derived theirs.
+ * have derived theirs. Whether there is such an option at all, gantry_context_origin() tells.
  *
- * Returns: (transfer none) (nullable): its member, as for #GantryOptionFunc; NULL if there is no
- *     option of that name and type.
+ * Returns: its value.
  *
  * Since: 0.1
  */
-GANTRY_API const void *gantry_context_option(GantryContext *context, const char *name,
-                                             GantryType type);
+GANTRY_API bool gantry_context_get_bool(GantryContext *context, const char *name, bool otherwise);
+
+/**
+ * gantry_context_get_int:
+ * @context: the context
+ * @name: an option of any phase, as for gantry_context_get_bool()
+ * @otherwise: what to return if there is no such option
+ *
+ * Returns: its value; -1 if it is not set.
+ *
+ * Since: 0.1
+ */
+GANTRY_API int64_t gantry_context_get_int(GantryContext *context, const char *name,
+                                          int64_t otherwise);
+
+/**
+ * gantry_context_get_string:
+ * @context: the context
+ * @name: an option of any phase, as for gantry_context_get_bool()
+ *
+ * Returns: (transfer none) (nullable): its value; NULL if it is not set, or if there is no such
+ *     option.
+ *
+ * Since: 0.1
+ */
+GANTRY_API const char *gantry_context_get_string(GantryContext *context, const char *name);
+
+/**
+ * gantry_context_get_list:
+ * @context: the context
+ * @name: an option of any phase, as for gantry_context_get_bool()
+ *
+ * Returns: (transfer none) (array zero-terminated=1): its items; none if there is no such option.
+ *
+ * Since: 0.1
+ */
+GANTRY_API const char *const *gantry_context_get_list(GantryContext *context, const char *name);
 
 /**
  * gantry_context_origin:

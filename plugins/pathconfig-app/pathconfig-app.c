@@ -159,8 +159,8 @@ static char *find_root(GantryContext *context, const AppConfig *config, const ch
 /* argv[0], or "". */
 static const char *command_name(GantryContext *context)
 {
-    const char *const *const *argv = gantry_context_option(context, "orig_argv", GANTRY_TYPE_LIST);
-    return argv != NULL && **argv != NULL ? **argv : "";
+    const char *called = gantry_context_get_list(context, "orig_argv")[0];
+    return called != NULL ? called : "";
 }
 
 /* Whether site would take the folder of @executable for a virtual environment, and so would add
@@ -273,12 +273,6 @@ static bool check_stdlib(GantryContext *context, const char *root, const char *s
         version[0], version[1], root, stdlib, archive);
 }
 
-static bool option_bool(GantryContext *context, const char *name)
-{
-    const bool *value = gantry_context_option(context, name, GANTRY_TYPE_BOOL);
-    return value != NULL && *value;
-}
-
 static GantryResult configure(GantryContext *context, void *config_, GError **error)
 {
     AppConfig *config = config_;
@@ -299,7 +293,7 @@ static GantryResult configure(GantryContext *context, void *config_, GError **er
         return GANTRY_ERROR;
     add_usual(context, root, archive, stdlib, paths);
     /* `--version` needs no library. */
-    bool check = config->check_stdlib && !option_bool(context, "answer");
+    bool check = config->check_stdlib && !gantry_context_get_bool(context, "answer", false);
     if (check && !check_stdlib(context, root, stdlib, archive, paths, error))
         return GANTRY_ERROR;
     g_ptr_array_add(paths, NULL);

@@ -242,10 +242,10 @@ static void tell(GantryContext *context, const GantryPathconfigResult *result)
  * pipeline says, or to be left open again. */
 static bool prepare(GantryContext *context, const CpythonConfig *own, PyConfig *config)
 {
-    const char *const *const *argv = gantry_context_option(context, "orig_argv", GANTRY_TYPE_LIST);
+    const char *called = gantry_context_get_list(context, "orig_argv")[0];
     const char *program_name = own->program_name;
-    if (program_name == NULL && argv != NULL && **argv != NULL && ***argv != '\0')
-        program_name = **argv;
+    if (program_name == NULL && called != NULL && *called != '\0')
+        program_name = called;
     const struct {
         wchar_t **member;
         const char *text;

@@ -68,34 +68,33 @@ static bool decides_nothing(const GantryOption *option)
 }
 
 /* What is not set has no line. */
-static void append_option(GString *out, const GantryOption *option, const void *member)
+static void append_option(GantryContext *context, GString *out, const GantryOption *option)
 {
+    int64_t number;
+    const char *text;
     switch (option->type) {
     case GANTRY_TYPE_BOOL:
-        if (*(const bool *)member)
+        if (gantry_context_get_bool(context, option->name, false))
             append_input(out, "option ", option->name, "1");
         break;
     case GANTRY_TYPE_INT:
-        if (*(const int64_t *)member >= 0) {
-            g_autofree char *text = g_strdup_printf("%" G_GINT64_FORMAT, *(const int64_t *)member);
-            append_input(out, "option ", option->name, text);
+        number = gantry_context_get_int(context, option->name, -1);
+        if (number >= 0) {
+            g_autofree char *digits = g_strdup_printf("%" G_GINT64_FORMAT, number);
+            append_input(out, "option ", option->name, digits);
         }
         break;
     case GANTRY_TYPE_STRING:
-        if (*(const char *const *)member != NULL)
-            append_input(out, "option ", option->name, *(const char *const *)member);
+        text = gantry_context_get_string(context, option->name);
+        if (text != NULL)
+            append_input(out, "option ", option->name, text);
         break;
     case GANTRY_TYPE_LIST:
-        for (const char *const *item = *(const char *const *const *)member; *item != NULL; item++)
+        for (const char *const *item = gantry_context_get_list(context, option->name);
+             *item != NULL; item++)
             append_input(out, "option ", option->name, *item);
         break;
     }
-}
-
-static const char *string_option(GantryContext *context, const char *name)
-{
-    const char *const *value = gantry_context_option(context, name, GANTRY_TYPE_STRING);
-    return value != NULL ? *value : NULL;
 }
 
 /* systemd's identity of the installed system; containers and images may have none. */
@@ -130,24 +129,24 @@ static void append_variable(GantryContext *context, GString *out, const char *na
 
 void lock_inputs(GantryContext *context, GString *out, bool with_machine, bool with_folder)
 {
-    const char *const *const *argv = gantry_context_option(context, "orig_argv", GANTRY_TYPE_LIST);
-    const bool *environment = gantry_context_option(context, "use_environment", GANTRY_TYPE_BOOL);
-    const char *name = string_option(context, "program_name");
-    const char *executable = string_option(context, "executable");
+    const char *argv0 = gantry_context_get_list(context, "orig_argv")[0];
+    bool use_environment = gantry_context_get_bool(context, "use_environment", true);
+    const char *name = gantry_context_get_string(context, "program_name");
+    const char *executable = gantry_context_get_string(context, "executable");
     char folder[PATH_MAX];
 
     append_python(out);
     if (with_machine)
         append_machine(out);
     if (name == NULL || *name == '\0') {
-        name = argv != NULL && **argv != NULL ? **argv : "";
+        name = argv0 != NULL ? argv0 : "";
         append_input(out, "program", "", name);
     }
-    append_input(out, "use_environment", "", environment == NULL || *environment ? "1" : "0");
+    append_input(out, "use_environment", "", use_environment ? "1" : "0");
     for (const GantryOption *option = lock_options(context); option != NULL && option->name != NULL;
          option++) {
         if (!decides_nothing(option))
-            append_option(out, option, gantry_context_option(context, option->name, option->type));
+            append_option(context, out, option);
     }
     if (strchr(name, '/') == NULL && (executable == NULL || *executable == '\0'))
         append_variable(context, out, "PATH");

@@ -59,8 +59,8 @@ static const GantryOption options[] = {
 static void give_text(GantryContext *context, const char *name, const char *value,
                       const GantryOrigin *origin)
 {
-    const char *const *now = gantry_context_option(context, name, GANTRY_TYPE_STRING);
-    if (now != NULL && g_strcmp0(*now, value) != 0)
+    bool exists = gantry_context_origin(context, name) != NULL;
+    if (exists && g_strcmp0(gantry_context_get_string(context, name), value) != 0)
         gantry_context_give(context, name, GANTRY_TYPE_STRING, &value, origin);
 }
 
@@ -81,10 +81,9 @@ static void give_outputs(GantryContext *context, const char *file, const Lock *l
     for (size_t i = 0; result->module_search_paths[i] != NULL; i++)
         gantry_context_decide(context, "module_search_paths", result->module_search_paths[i],
                               "line %zu of the lock file", lock->paths_line + i);
-    const bool *set = gantry_context_option(context, "module_search_paths_set", GANTRY_TYPE_BOOL);
     bool yes = true;
     origin.position = lock->paths_line;
-    if (set != NULL && !*set) {
+    if (!gantry_context_get_bool(context, "module_search_paths_set", true)) {
         gantry_context_give(context, "module_search_paths", GANTRY_TYPE_LIST,
                             &result->module_search_paths, &origin);
         gantry_context_give(context, "module_search_paths_set", GANTRY_TYPE_BOOL, &yes, &origin);
@@ -115,7 +114,6 @@ static GantryResult record(GantryContext *context, LockConfig *config, GError **
 static GantryResult configure(GantryContext *context, void *config_, GError **error)
 {
     LockConfig *config = config_;
-    const bool *answer = gantry_context_option(context, "answer", GANTRY_TYPE_BOOL);
     if (config->record)
         return record(context, config, error);
 
@@ -130,7 +128,7 @@ static GantryResult configure(GantryContext *context, void *config_, GError **er
         give_outputs(context, file, &config->content);
         return GANTRY_OK;
     }
-    if (config->strict && (answer == NULL || !*answer)) {
+    if (config->strict && !gantry_context_get_bool(context, "answer", false)) {
         gantry_error_set(error, GANTRY_ERROR_HOST,
                          "write it anew with `gantry config lock`, or set pathconfig.strict=0",
                          "the lock file '%s' does not count: %s", file != NULL ? file : "", why);

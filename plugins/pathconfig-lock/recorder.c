@@ -70,16 +70,13 @@ static void append_output(GString *out, const char *name, const char *value)
 static void append_outputs(GantryContext *context, GString *out)
 {
     for (size_t i = 0; i < LOCK_OUTPUTS; i++) {
-        const char *const *value =
-            gantry_context_option(context, lock_outputs[i].name, GANTRY_TYPE_STRING);
-        append_output(out, lock_outputs[i].name, value != NULL ? *value : NULL);
+        const char *name = lock_outputs[i].name;
+        append_output(out, name, gantry_context_get_string(context, name));
     }
-    const bool *build = gantry_context_option(context, "_is_python_build", GANTRY_TYPE_BOOL);
-    if (build != NULL && *build)
+    if (gantry_context_get_bool(context, "_is_python_build", false))
         append_output(out, "python_build", "1");
-    const char *const *const *paths =
-        gantry_context_option(context, "module_search_paths", GANTRY_TYPE_LIST);
-    for (const char *const *path = *paths; *path != NULL; path++)
+    const char *const *paths = gantry_context_get_list(context, "module_search_paths");
+    for (const char *const *path = paths; *path != NULL; path++)
         append_output(out, "path", *path);
 }
 
@@ -99,9 +96,8 @@ static bool append_stamps(GantryContext *context, GString *out, size_t from, GEr
                                                  strcmp(events[i].name, "a link") == 0, error)))
             return false;
     }
-    const char *const *const *paths =
-        gantry_context_option(context, "module_search_paths", GANTRY_TYPE_LIST);
-    return stamp_encodings(out, &devices, seen, *paths, error);
+    const char *const *paths = gantry_context_get_list(context, "module_search_paths");
+    return stamp_encodings(out, &devices, seen, paths, error);
 }
 
 /* The search leaves marks from level config on. */
@@ -127,9 +123,8 @@ char *lock_record(GantryContext *context, GError **error)
     if (!run_search(context, error))
         return NULL;
     /* A program that is on no folder of PATH is searched for from the current folder. */
-    const char *const *executable =
-        gantry_context_option(context, "executable", GANTRY_TYPE_STRING);
-    bool unknown = *executable == NULL || **executable == '\0';
+    const char *executable = gantry_context_get_string(context, "executable");
+    bool unknown = executable == NULL || *executable == '\0';
     g_string_append(out,
                     unknown || lock_needs_folder(inputs->str) ? with_folder->str : inputs->str);
     if (!append_stamps(context, out, from, error))

@@ -129,16 +129,15 @@ static PyObject *environment_of(GantryContext *context)
 /* By its type; None for what is not set. */
 static PyObject *value_of(GantryContext *context, const GantryOption *option)
 {
-    const void *member = gantry_context_option(context, option->name, option->type);
     switch (option->type) {
     case GANTRY_TYPE_BOOL:
-        return PyBool_FromLong(*(const bool *)member);
+        return PyBool_FromLong(gantry_context_get_bool(context, option->name, false));
     case GANTRY_TYPE_INT:
-        return PyLong_FromLongLong(*(const int64_t *)member);
+        return PyLong_FromLongLong(gantry_context_get_int(context, option->name, -1));
     case GANTRY_TYPE_STRING:
-        return script_decode(*(const char *const *)member);
+        return script_decode(gantry_context_get_string(context, option->name));
     case GANTRY_TYPE_LIST:
-        return tuple_of(*(const char *const *const *)member);
+        return tuple_of(gantry_context_get_list(context, option->name));
     }
     return NULL;
 }
@@ -146,18 +145,15 @@ static PyObject *value_of(GantryContext *context, const GantryOption *option)
 /* What is no option of the path configuration. */
 static bool add_surroundings(GantryContext *context, PyObject *values)
 {
-    const char *const *const *argv = gantry_context_option(context, "orig_argv", GANTRY_TYPE_LIST);
-    const bool *environment = gantry_context_option(context, "use_environment", GANTRY_TYPE_BOOL);
-    const char *argv0 = argv != NULL ? **argv : NULL;
-    const char *const *name = gantry_context_option(context, "program_name", GANTRY_TYPE_STRING);
-    const char *called = name != NULL && *name != NULL     ? *name
-                         : argv0 != NULL && *argv0 != '\0' ? argv0
-                                                           : "python3";
+    bool use_environment = gantry_context_get_bool(context, "use_environment", true);
+    const char *argv0 = gantry_context_get_list(context, "orig_argv")[0];
+    const char *name = gantry_context_get_string(context, "program_name");
+    const char *called = name != NULL ? name : argv0 != NULL && *argv0 != '\0' ? argv0 : "python3";
     return add(values, "argv0", script_decode(argv0)) &&
            add(values, "program_name", script_decode(called)) &&
            add(values, "PATH", script_decode(gantry_context_getenv(context, "PATH"))) &&
            add(values, "environment", environment_of(context)) &&
-           add(values, "use_environment", PyBool_FromLong(environment == NULL || *environment)) &&
+           add(values, "use_environment", PyBool_FromLong(use_environment)) &&
            add(values, "version", PyUnicode_FromString(gantry_python_version())) &&
            add(values, "built_prefix", script_decode(gantry_python_prefix())) &&
            add(values, "built_exec_prefix", script_decode(gantry_python_exec_prefix()));

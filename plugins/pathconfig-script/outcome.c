@@ -155,8 +155,8 @@ static bool has_home(GantryContext *context)
     static const char *const names[] = {"home", "home_env"};
     bool has = false;
     for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
-        const char *const *home = gantry_context_option(context, names[i], GANTRY_TYPE_STRING);
-        has = has || (home != NULL && *home != NULL && **home != '\0');
+        const char *home = gantry_context_get_string(context, names[i]);
+        has = has || (home != NULL && *home != '\0');
     }
     return has;
 }
@@ -227,8 +227,7 @@ static bool has_encodings(GantryContext *context, const char *path)
 /* The usual check is about the usual path, which is another one where there is a ._pth file. */
 static bool check_stdlib(GantryContext *context, const Said *said, GError **error)
 {
-    const bool *wanted = gantry_context_option(context, "check_stdlib", GANTRY_TYPE_BOOL);
-    if (said->paths == NULL || wanted == NULL || !*wanted)
+    if (said->paths == NULL || !gantry_context_get_bool(context, "check_stdlib", false))
         return true;
     for (const char **path = said->paths; *path != NULL; path++) {
         if (has_encodings(context, *path))

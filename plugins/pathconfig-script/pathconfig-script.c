@@ -96,8 +96,7 @@ static bool is_set(const char *text)
 static GantryResult configure(GantryContext *context, void *config_, GError **error)
 {
     ScriptConfig *config = config_;
-    const bool *answer = gantry_context_option(context, "answer", GANTRY_TYPE_BOOL);
-    if (answer != NULL && *answer) /* `--version` needs no paths */
+    if (gantry_context_get_bool(context, "answer", false)) /* `--version` needs no paths */
         return GANTRY_OK;
     if (is_set(config->script) && is_set(config->source)) {
         gantry_error_set(error, GANTRY_ERROR_OPTION_VALUE, "leave one of the two out",

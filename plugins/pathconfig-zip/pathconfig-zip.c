@@ -159,8 +159,8 @@ static ZipArchive *open_archive(GantryContext *context, ZipConfig *config, const
 /* argv[0], or "". */
 static const char *command_name(GantryContext *context)
 {
-    const char *const *const *argv = gantry_context_option(context, "orig_argv", GANTRY_TYPE_LIST);
-    return argv != NULL && **argv != NULL ? **argv : "";
+    const char *called = gantry_context_get_list(context, "orig_argv")[0];
+    return called != NULL ? called : "";
 }
 
 static bool is_file(const char *path)
@@ -222,12 +222,6 @@ static char *find_executable(GantryContext *context, const ZipConfig *config, co
                           : called != NULL ? "the program was called by this path"
                                            : "the path of the program that runs");
     return g_strdup(executable);
-}
-
-static bool option_bool(GantryContext *context, const char *name)
-{
-    const bool *value = gantry_context_option(context, name, GANTRY_TYPE_BOOL);
-    return value != NULL && *value;
 }
 
 /* A home keeps CPython from looking for a ._pth file beside the program; but in one with a ':' it
@@ -299,7 +293,7 @@ static GantryResult configure(GantryContext *context, void *config_, GError **er
         .folders = folders,
     };
     /* `--version` needs no library. */
-    bool check = config->check_stdlib && !option_bool(context, "answer");
+    bool check = config->check_stdlib && !gantry_context_get_bool(context, "answer", false);
     const char *home;
     if (!find_home(archive, program, &home, error) || !zip_search_paths(&search, config, error) ||
         (check && !zip_search_check_stdlib(&search, config, error)))

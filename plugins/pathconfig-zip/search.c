@@ -46,10 +46,8 @@ static bool add_paths(ZipSearch *search, const ZipConfig *config, GError **error
  * that was asked for. */
 static void add_application(ZipSearch *search)
 {
-    const char *const *run =
-        gantry_context_option(search->context, "run_filename", GANTRY_TYPE_STRING);
-    g_autofree char *program =
-        run != NULL && *run != NULL ? g_canonicalize_filename(*run, NULL) : NULL;
+    const char *run = gantry_context_get_string(search->context, "run_filename");
+    g_autofree char *program = run != NULL ? g_canonicalize_filename(run, NULL) : NULL;
     if (g_strcmp0(program, search->archive->path) == 0)
         gantry_context_rule_out(search->context, "module_search_paths",
                                 "the application's modules stand at the top of the zip, but as "

@@ -261,14 +261,17 @@ TEST_F(Context, ShowsAnOptionOfAnotherPhaseToWhoKnowsItsType)
     Words seen;
     script_.configure = script_.start = [&](GantryContext *context) {
         for (const char *name : {"who-publisher", "publisher.who-publisher"}) {
-            auto *value = static_cast<const char *const *>(
-                gantry_context_option(context, name, GANTRY_TYPE_STRING));
-            seen.push_back(value != nullptr ? *value : "(missing)");
+            const char *value = gantry_context_get_string(context, name);
+            seen.push_back(value != nullptr ? value : "(missing)");
         }
-        EXPECT_EQ(gantry_context_option(context, "who-publisher", GANTRY_TYPE_INT), nullptr);
-        EXPECT_EQ(gantry_context_option(context, "asker.who-publisher", GANTRY_TYPE_STRING),
-                  nullptr);
-        EXPECT_EQ(gantry_context_option(context, "nobody", GANTRY_TYPE_STRING), nullptr);
+        for (const char *name : {"who-publisher", "asker.who-publisher", "nobody"}) {
+            EXPECT_TRUE(gantry_context_get_bool(context, name, true)) << name;
+            EXPECT_FALSE(gantry_context_get_bool(context, name, false)) << name;
+            EXPECT_EQ(gantry_context_get_int(context, name, -7), -7) << name;
+            EXPECT_EQ(*gantry_context_get_list(context, name), nullptr) << name;
+        }
+        for (const char *name : {"asker.who-publisher", "nobody"})
+            EXPECT_EQ(gantry_context_get_string(context, name), nullptr) << name;
     };
     run();
     EXPECT_EQ(seen, Words(4, "publisher"));
