@@ -17,6 +17,7 @@ static void tell_phase(GantryTrace *trace, const GantryPlannedPhase *planned)
         {"why_here", phase->why_here},
         {"in_cpython", phase->in_cpython},
         {"reference", phase->reference},
+        {"on_stop", phase->on_stop},
         {"plugin", planned->plugin},
         {"by", strcmp(planned->name, phase->name) != 0 ? phase->name : NULL},
         {"level_before", gantry_level_name(planned->level_before)},

@@ -200,7 +200,7 @@ void gantry_trace_set_counter(GantryTrace *trace, GantryTraceCounter counter, vo
 
 static bool is_recorded(const GantryTrace *trace, GantryTraceKind kind)
 {
-    return trace->info.level >= GANTRY_TRACE_IMPORTS || kind <= GANTRY_TRACE_ERROR ||
+    return trace->info.level >= GANTRY_TRACE_IMPORTS || kind <= GANTRY_TRACE_PHASE ||
            (trace->info.level == GANTRY_TRACE_CONFIG && kind <= GANTRY_TRACE_UNMET);
 }
 

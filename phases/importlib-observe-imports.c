@@ -50,27 +50,33 @@ static const char *importer_name(void)
     return name;
 }
 
+/* Without its module. */
+static const char *type_name(PyObject *type)
+{
+    const char *name = ((PyTypeObject *)type)->tp_name;
+    const char *dot = strrchr(name, '.');
+    return dot != NULL ? dot + 1 : name;
+}
+
 /* What the module came from: a class that loads by itself goes by its name, any other loader by
  * that of its type. */
 static const char *loader_name(PyObject *loader)
 {
     if (loader == NULL || loader == Py_None)
         return NULL;
-    const char *name =
-        PyType_Check(loader) ? ((PyTypeObject *)loader)->tp_name : Py_TYPE(loader)->tp_name;
-    const char *dot = strrchr(name, '.');
-    return dot != NULL ? dot + 1 : name;
+    return type_name(PyType_Check(loader) ? loader : (PyObject *)Py_TYPE(loader));
 }
 
+/* @raised: (nullable) the exception that ended it. */
 static void end_span(Observer *observer, GantrySpan span, const Import *import,
-                     const char *importer, PyObject *module)
+                     const char *importer, PyObject *module, PyObject *raised)
 {
     PyObject *spec = attribute(module, "__spec__");
     PyObject *loader = attribute(spec, "loader");
     PyObject *origin = attribute(spec, "origin");
     PyObject *located = attribute(spec, "has_location");
     const char *name = loader_name(loader);
-    const char *attributes[7] = {NULL};
+    const char *attributes[9] = {NULL};
     size_t n = 0;
     if (importer != NULL) {
         attributes[n++] = "importer";
@@ -83,6 +89,10 @@ static void end_span(Observer *observer, GantrySpan span, const Import *import,
     if (name != NULL && strcmp(name, "SourceFileLoader") == 0) {
         attributes[n++] = "bytecode";
         attributes[n++] = import->bytecode ? "cached" : "compiled";
+    }
+    if (raised != NULL) {
+        attributes[n++] = "raised";
+        attributes[n++] = type_name(raised);
     }
     gantry_trace_end_with(observer->trace, span, located == Py_True ? observed_text(origin) : NULL,
                           attributes);
@@ -117,7 +127,7 @@ static PyObject *find_and_load(PyObject *capsule, PyObject *args)
     innermost = import.outer;
     PyObject *type, *value, *traceback;
     PyErr_Fetch(&type, &value, &traceback);
-    end_span(observer, span, &import, importer, module);
+    end_span(observer, span, &import, importer, module, type);
     if (module != NULL && name != NULL && strcmp(name, "atexit") == 0)
         observe_atexit(observer, capsule);
     PyErr_Restore(type, value, traceback);

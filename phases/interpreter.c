@@ -459,4 +459,6 @@ const GantryPhase gantry_phase_interpreter = {
     .in_cpython = "_Py_InitializeMain(): init_interp_main()",
     .reference = "PEP 432, \"Main interpreter initialization\"; PEP 587, \"Multi-Phase "
                  "Initialization\"",
+    .on_stop = "Nothing of its own: what it has made belongs to the interpreter, and goes when "
+               "core is stopped.",
 };

@@ -389,4 +389,5 @@ const GantryPhase gantry_phase_locale = {
         "decoded by it.",
     .in_cpython = "_PyPreConfig_Read() and _Py_CoerceLegacyLocale(), in Py_PreInitialize()",
     .reference = "PEP 538; PEP 540; PEP 587, \"Preinitialization\"",
+    .on_stop = "LC_CTYPE is as the host had it: the locale, and the variable in the environment.",
 };

@@ -282,4 +282,5 @@ const GantryPhase gantry_phase_pathconfig = {
         "adds more folders to a path that works already.",
     .in_cpython = "_PyConfig_InitPathConfig(), which runs the frozen Modules/getpath.py",
     .reference = "PEP 587, \"Path Configuration\"; PEP 432",
+    .on_stop = "Nothing: it has only answered a question.",
 };

@@ -150,4 +150,6 @@ const GantryPhase gantry_phase_site = {
         "The program wants its packages, so it comes before main.",
     .in_cpython = "init_import_site(), at the end of init_interp_main()",
     .reference = "PEP 370; PEP 405; the library reference, \"site\"",
+    .on_stop = "Nothing of its own: modules and search path belong to the interpreter, and go when "
+               "core is stopped.",
 };

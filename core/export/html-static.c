@@ -100,6 +100,7 @@ static void append_phase(GString *out, const Page *page, const PageMark *mark)
         {"exists_after", "after it"},
         {"level_before", "level before"},
         {"level_after", "level after"},
+        {"on_stop", "when it is stopped"},
         {"in_cpython", "in CPython"},
         {"reference", "read on"},
         {"plugin", "plugin"},

@@ -94,6 +94,8 @@ typedef struct GantryPhase {
     const char *in_cpython;
     /* Where to read on: PEPs with their sections. */
     const char *reference;
+    /* What happens when it is stopped, and what the host has back then. */
+    const char *on_stop;
 } GantryPhase;
 
 /**

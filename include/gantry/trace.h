@@ -55,8 +55,9 @@ typedef enum GantryTraceLevel {
  * @GANTRY_TRACE_PHASE: a mark: the phase in the name has its place in the plan, after those that
  *     were marked before; the detail is its summary. Attributes, those that there are: what it says
  *     of itself, as in #GantryPhase (`description`, `exists_before`, `exists_after`, `why_here`,
- *     `in_cpython`, `reference`); `plugin` that it came from; `by`, its own name if it took the
- *     place of another; `level_before` and `level_after`; `disabled`, "1" if it is switched off.
+ *     `in_cpython`, `reference`, `on_stop`); `plugin` that it came from; `by`, its own name if it
+ * took the place of another; `level_before` and `level_after`; `disabled`, "1" if it is switched
+ * off.
  * @GANTRY_TRACE_NOTE: a mark: a remark; the detail is its text.
  * @GANTRY_TRACE_VALUE: a mark: the option in the name has the value; the detail says where from.
  *     Attributes, those that there are: `doc`, what the option is; `beaten`, the values that lost
@@ -71,12 +72,13 @@ typedef enum GantryTraceLevel {
  * @GANTRY_TRACE_UNMET: a mark: a rule for what the name says that does not apply; the detail says
  *     why.
  * @GANTRY_TRACE_IMPORT: a span: the module in the name is found and loaded. Its end has as value
- *     the file, if there is one, and as attributes `importer`, `loader` and `bytecode`.
+ *     the file, if there is one, and as attributes `importer`, `loader` and `bytecode`; or, if it
+ *     did not succeed, `raised`: the name of the exception's type.
  * @GANTRY_TRACE_PTH: a span: site reads the .pth file in the name.
  * @GANTRY_TRACE_PTH_LINE: a span: a line of that file, in the name, is executed.
  * @GANTRY_TRACE_ATEXIT: a span: the atexit callback in the name runs.
  *
- * The kinds up to %GANTRY_TRACE_ERROR belong to the level phases, those up to %GANTRY_TRACE_UNMET
+ * The kinds up to %GANTRY_TRACE_PHASE belong to the level phases, those up to %GANTRY_TRACE_UNMET
  * to config, the others to imports.
  *
  * Since: 0.1

@@ -218,6 +218,7 @@ static const GantryPhase phase = {
     .exists_after = "The file, which grows until the phase is stopped.",
     .why_here = "It starts before the locale, the first of the phases, and so is stopped after all "
                 "of them: what is in between can be seen.",
+    .on_stop = "The file is completed and closed.",
     .needs_level = GANTRY_LEVEL_NONE,
     .leaves_level = GANTRY_LEVEL_NONE,
     .before = before,

@@ -116,11 +116,17 @@ class Imports(TraceTest):
                    if name == 'fresh'][0]
             self.assertEqual(end['attributes']['bytecode'], expected)
 
-    def test_that_fail_are_there_too(self):
-        names = [name for name, _, end in self.spans(
-            self.trace('-c', 'try: import nothing.at_all\nexcept ImportError: pass'), 'import')
-            if 'attributes' in end]
-        self.assertIn('nothing.at_all', names)
+    def test_that_fail_say_with_what(self):
+        self.write('wrong.py', 'class Trouble(BaseException): pass\nraise Trouble')
+        self.write('broken.py', 'def:')
+        script = self.write('main.py', 'for name in "nothing.at_all", "wrong", "broken", "json":\n'
+                            '    try: __import__(name)\n    except BaseException: pass')
+        raised = {name: end['attributes'].get('raised')
+                  for name, _, end in self.spans(self.trace(script), 'import')}
+        self.assertEqual([raised[name] for name in
+                          ('nothing.at_all', 'nothing', 'wrong', 'broken', 'json')],
+                         ['ModuleNotFoundError', 'ModuleNotFoundError', 'Trouble', 'SyntaxError',
+                          None])
 
     def test_of_threads_are_theirs(self):
         events = self.trace('-c', 'import threading\n'

@@ -285,6 +285,7 @@ static void json_topic(GString *out, const Topic *topic)
         gantry_json_string(&json, "why_here", phase->why_here);
         gantry_json_string(&json, "in_cpython", phase->in_cpython);
         gantry_json_string(&json, "reference", phase->reference);
+        gantry_json_string(&json, "on_stop", phase->on_stop);
     } else if (topic->option != NULL) {
         gantry_json_string(&json, "phase", topic->owner->name);
         gantry_json_string(&json, "description", topic->option->doc);

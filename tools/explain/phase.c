@@ -51,6 +51,7 @@ void explain_phase(GString *out, const GantryPlan *plan, const GantryPlannedPhas
     text_labelled(out, "before it", phase->exists_before, INDENT);
     text_labelled(out, "after it", phase->exists_after, INDENT);
     text_labelled(out, "why here", phase->why_here, INDENT);
+    text_labelled(out, "on stop", phase->on_stop, INDENT);
     text_labelled(out, "runs after", *order != '\0' ? order : "nothing", INDENT);
     text_labelled(out, "level", level, INDENT);
     text_labelled(out, "result", phase->result_type, INDENT);
