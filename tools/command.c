@@ -8,6 +8,34 @@
 #include <string.h>
 #include <unistd.h>
 
+/* --- the options that several verbs have -------------------------------------------------------
+ */
+
+static char *preset_names(void)
+{
+    return g_strjoin(", ", gantry_preset_name(GANTRY_PRESET_PYTHON),
+                     gantry_preset_name(GANTRY_PRESET_ISOLATED),
+                     gantry_preset_name(GANTRY_PRESET_COMPAT), NULL);
+}
+
+static char *format_names(void)
+{
+    GString *names = g_string_new(NULL);
+    for (const GantryExportFormat *const *format = gantry_export_formats(); *format != NULL;
+         format++)
+        g_string_append_printf(names, "%s%s", names->len > 0 ? ", " : "", (*format)->name);
+    return g_string_free(names, FALSE);
+}
+
+static char *level_names(void)
+{
+    GString *names = g_string_new(NULL);
+    for (int level = GANTRY_TRACE_PHASES; level <= GANTRY_TRACE_ALLOCATIONS; level++)
+        g_string_append_printf(names, "%s%s", names->len > 0 ? ", " : "",
+                               gantry_trace_level_name((GantryTraceLevel)level));
+    return g_string_free(names, FALSE);
+}
+
 const CommandOption command_plugin = {
     "--plugin",
     "NAME",
@@ -30,28 +58,32 @@ const CommandOption command_profile = {
     "start as a profile says: preset, plugins, phases switched off, options",
 };
 const CommandOption command_preset = {
-    "--preset",
-    "NAME",
-    COMMAND_TEXT,
-    offsetof(Command, preset),
-    "begin with the defaults of: python, isolated, compat",
+    "--preset",   "NAME", COMMAND_TEXT, offsetof(Command, preset), "begin with the defaults of",
+    preset_names,
 };
 const CommandOption command_output = {
     "-o",
     "FILE",
     COMMAND_TEXT,
     offsetof(Command, output),
-    "write a file, in the format that its ending names, or --format",
+    "write a file, in the format that its ending names",
 };
 const CommandOption command_format = {
-    "--format", "FORMAT", COMMAND_TEXT, offsetof(Command, format), "the format, by its name",
+    "--format",
+    "FORMAT",
+    COMMAND_TEXT,
+    offsetof(Command, format),
+    "write it in the format of that name, whatever the ending",
+    format_names,
 };
 const CommandOption command_level = {
     "--level",
     "LEVEL",
     COMMAND_TEXT,
     offsetof(Command, level),
-    "phase, config, import or alloc, each adding to the one before; else what the format needs",
+    "how much is recorded, each level adding to the one before; where nothing is said, what the "
+    "format needs",
+    level_names,
 };
 const CommandOption command_show_origin = {
     "--show-origin",
@@ -84,6 +116,9 @@ const CommandOption command_help = {
     "--help", NULL, COMMAND_FLAG, offsetof(Command, help), "show this help",
 };
 
+/* --- errors -------------------------------------------------------------------------------------
+ */
+
 int command_usage_error(const char *hint, const char *format, ...)
 {
     va_list args;
@@ -102,6 +137,9 @@ int command_unknown_word(const char *what, const char *word, const char *const *
     return command_usage_error(hint, "%s: '%s': no such %s", "command line", word, what);
 }
 
+/* --- pipelines ----------------------------------------------------------------------------------
+ */
+
 char *command_sibling_python(void)
 {
     g_autofree char *self = g_file_read_link("/proc/self/exe", NULL);
@@ -116,12 +154,13 @@ char *command_sibling_python(void)
 static bool set_python_argv(const Command *command, GantryPipeline *pipeline, GError **error)
 {
     g_autofree char *python = command_sibling_python();
-    g_autofree const char **argv = g_new0(const char *, (size_t)command->argc + 2);
+    guint n = g_strv_length((char **)command->python);
+    g_autofree const char **argv = g_new0(const char *, n + 2);
 
     argv[0] = python;
-    for (int i = 0; i < command->argc; i++)
-        argv[i + 1] = command->argv[i];
-    return gantry_pipeline_set_argv(pipeline, command->argc + 1, argv, error);
+    for (guint i = 0; i < n; i++)
+        argv[i + 1] = command->python[i];
+    return gantry_pipeline_set_argv(pipeline, (int)n + 1, argv, error);
 }
 
 /* What is not for Python: the command line of Python comes before, for it may switch the
@@ -140,7 +179,7 @@ static bool prepare(const Command *command, GantryPipeline *pipeline, GError **e
     }
     /* Who writes arguments for Python behind a verb wants them read, even where the preset would
      * take them for the program's. */
-    if (command->python_argv && gantry_pipeline_preset(pipeline) != GANTRY_PRESET_PYTHON)
+    if (command->python != NULL && gantry_pipeline_preset(pipeline) != GANTRY_PRESET_PYTHON)
         gantry_pipeline_set_bool(pipeline, "parse_argv", true, NULL);
     for (const char *const *set = command->sets; *set != NULL; set++) {
         if (!gantry_pipeline_set_text(pipeline, *set, error))
@@ -153,17 +192,33 @@ GantryPipeline *command_pipeline(const Command *command)
 {
     g_autoptr(GError) error = NULL;
     GantryPreset preset = GANTRY_PRESET_PYTHON;
-    if (command->preset != NULL && !gantry_preset_from_name(command->preset, &preset, &error)) {
-        command_usage_error(gantry_error_get_hint(error), "command line: --preset: %s",
-                            error->message);
-        return NULL;
-    }
+    if (command->preset != NULL)
+        gantry_preset_from_name(command->preset, &preset, NULL); /* see parse.c */
     g_autoptr(GantryPipeline) pipeline = gantry_python_new(preset);
-    if ((!command->python_argv || set_python_argv(command, pipeline, &error)) &&
+    if ((command->python == NULL || set_python_argv(command, pipeline, &error)) &&
         prepare(command, pipeline, &error))
         return g_steal_pointer(&pipeline);
     program_report("gantry", error);
     return NULL;
+}
+
+int command_sides(const Command *command, Command *sides)
+{
+    int n = 1;
+    sides[0] = sides[1] = *command;
+    for (const char **word = command->python; *word != NULL; word++) {
+        if (strcmp(*word, "---") != 0)
+            continue;
+        if (n++ == 2) {
+            command_usage_error("a program that has the argument --- itself cannot be one of them",
+                                "command line: '---': it stands between two command lines, and "
+                                "there are more");
+            return 0;
+        }
+        sides[1].python = word + 1;
+        *word = NULL;
+    }
+    return n;
 }
 
 const GantryPlan *command_plan(GantryPipeline *pipeline)

@@ -30,16 +30,22 @@ typedef struct Command {
     const char *kinds;     /* --kinds; NULL if not given */
     const char *threshold; /* --threshold; NULL if not given */
     const char *runs;      /* --runs; NULL if not given */
+    const char *run;       /* --run; NULL if not given */
+    const char *warmup;    /* --warmup; NULL if not given */
+    const char *under;     /* --under; NULL if not given */
     const char *why;       /* --why; NULL if not given */
     const char *probe;     /* --probe; NULL if not given */
     const char *commands;  /* --commands; NULL if not given */
     bool flat;
+    bool quiet;
     bool no_pager;
     bool help;
-    /* What is left: Python's arguments, or the verb's own. */
-    bool python_argv;
+    /* (array zero-terminated=1) The verb's own arguments. */
     int argc;
     const char *const *argv;
+    /* (array zero-terminated=1) (nullable) What is for Python; NULL: the verb takes nothing of it.
+     */
+    const char **python;
 } Command;
 
 typedef enum CommandOptionType { COMMAND_FLAG, COMMAND_TEXT, COMMAND_LIST } CommandOptionType;
@@ -51,6 +57,8 @@ typedef struct CommandOption {
     CommandOptionType type;
     size_t offset; /* in Command: a bool, a const char *, or a const char *const * */
     const char *doc;
+    /* (nullable) What it can be, for help to end with; (transfer full). */
+    char *(*choices)(void);
 } CommandOption;
 
 extern const CommandOption command_plugin;
@@ -67,15 +75,27 @@ extern const CommandOption command_color;
 extern const CommandOption command_no_pager;
 extern const CommandOption command_help;
 
+/* Which words of a command line are Python's. */
+typedef enum VerbPython {
+    VERB_NO_PYTHON = 0,
+    VERB_PYTHON_BEHIND_DASHES, /* those behind `--` */
+    VERB_RUNS_PYTHON,          /* all from the first that is no option: "-c" is none */
+} VerbPython;
+
+/* What the command can do, or one of the actions of that. */
 typedef struct Verb {
     const char *name;
-    const char *arguments;
+    const char *arguments; /* its own, in the words of help; NULL: none */
     const char *summary;
+    const char *details; /* (nullable) paragraphs behind the options in help */
     /* (array zero-terminated=1) */
     const CommandOption *const *options;
-    /* What follows the options is Python's: a word with one dash ends them, too. */
-    bool runs_python;
+    VerbPython python;
+    int least, most; /* how many arguments of its own it takes */
     int (*run)(const Command *command);
+    /* (array zero-terminated=1) (nullable) If it can do several things, the next word says which;
+     * without one it does what @run does, if there is that. */
+    const struct Verb *const *actions;
 } Verb;
 
 extern const Verb verb_run;
@@ -93,6 +113,10 @@ extern const Verb verb_step;
 /* Reports a mistake in the command line, with a hint if there is one; returns STATUS_USAGE. */
 int command_usage_error(const char *hint, const char *format, ...) G_GNUC_PRINTF(2, 3);
 int command_unknown_word(const char *what, const char *word, const char *const *known);
+
+/* Takes two command lines for Python apart, "A... --- B...": @sides become copies of @command with
+ * one of them each. Returns how many there are, 1 or 2; 0 after an error was reported. */
+int command_sides(const Command *command, Command *sides);
 
 /* The path of the gantry-python beside this program, for sys.executable. */
 char *command_sibling_python(void);

@@ -1,185 +1,130 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 The Gantry authors */
-/* The command `gantry`: a table of verbs, one file each, and the reading of their options. */
-#include "command.h"
+/* The command `gantry`: a table of verbs, a file or folder each. */
+#include "parse.h"
+#include "report/text.h"
 
 #include <stdio.h>
 #include <string.h>
 
 static const Verb *const verbs[] = {
     &verb_run,    &verb_trace,   &verb_analyze,      &verb_graph, &verb_phases, &verb_plugins,
-    &verb_config, &verb_explain, &verb_availability, &verb_step,  &verb_bundle,
+    &verb_config, &verb_explain, &verb_availability, &verb_step,  &verb_bundle, NULL,
 };
 
-static void print_help(void)
+static int print_help(void)
 {
-    printf("usage: gantry VERB [options] [arguments]\n\n"
-           "Starts Python %s phase by phase.\n\n",
-           gantry_python_version());
-    for (size_t i = 0; i < G_N_ELEMENTS(verbs); i++)
-        printf("  %-12s %s\n", verbs[i]->name, verbs[i]->summary);
-    printf("\n`gantry VERB --help` shows a verb's options.\n");
-}
-
-static void print_verb_help(const Verb *verb)
-{
-    printf("usage: gantry %s %s\n\n%s\n\noptions:\n", verb->name, verb->arguments, verb->summary);
-    for (const CommandOption *const *option = verb->options; *option != NULL; option++) {
-        g_autofree char *left = g_strjoin(" ", (*option)->name, (*option)->argument, NULL);
-        printf("  %-28s %s\n", left, (*option)->doc);
+    static const struct {
+        int status;
+        const char *means;
+    } statuses[] = {
+        {STATUS_FAILED, "a report could not be made; of analyze diff: it got slower"},
+        {STATUS_TROUBLE, "of analyze diff: it could not be made"},
+        {STATUS_USAGE, "the command line was not understood"},
+        {STATUS_GANTRY_FAILED, "Gantry failed, not the program"},
+    };
+    g_autoptr(GString) out = g_string_new("usage: gantry VERB [options] [arguments]\n\n");
+    g_string_append_printf(out, "Starts Python %s phase by phase.\n\n", gantry_python_version());
+    for (const Verb *const *verb = verbs; *verb != NULL; verb++) {
+        g_string_append_printf(out, "  %-13s", (*verb)->name);
+        text_wrap(out, (*verb)->summary, 15, 15);
     }
-    if (verb->runs_python)
-        printf("\nWhat follows the options, or `--`, is for Python, as `python3` takes it.\n");
+    g_string_append(out, "\n`gantry VERB --help` shows what a verb takes.\n\n"
+                         "What runs a program ends with its status. Otherwise:\n\n");
+    for (size_t i = 0; i < G_N_ELEMENTS(statuses); i++)
+        g_string_append_printf(out, "  %-13d%s\n", statuses[i].status, statuses[i].means);
+    return command_print(out);
 }
 
-static const CommandOption *find_option(const Verb *verb, const char *name, size_t length)
+static int print_verb_help(const Verb *verb, const char *title)
 {
-    for (const CommandOption *const *option = verb->options; *option != NULL; option++) {
-        if (strlen((*option)->name) == length && strncmp((*option)->name, name, length) == 0)
-            return *option;
+    g_autoptr(GString) out = g_string_new(NULL);
+    parse_write_help(verb, title, out);
+    return command_print(out);
+}
+
+static const Verb *find(const Verb *const *known, const char *name)
+{
+    for (; *known != NULL; known++) {
+        if (strcmp((*known)->name, name) == 0)
+            return *known;
     }
     return NULL;
 }
 
-static int unknown_option(const Verb *verb, const char *word)
+static int unknown(const char *what, const char *word, const Verb *const *known)
 {
     g_autoptr(GPtrArray) names = g_ptr_array_new();
-    for (const CommandOption *const *option = verb->options; *option != NULL; option++)
-        g_ptr_array_add(names, (char *)(*option)->name);
+    for (; *known != NULL; known++)
+        g_ptr_array_add(names, (char *)(*known)->name);
     g_ptr_array_add(names, NULL);
-    return command_unknown_word("option", word, (const char *const *)names->pdata);
+    return command_unknown_word(what, word, (const char *const *)names->pdata);
 }
 
-/* The options on their way into a Command; lists grow here. */
-typedef struct {
-    Command command;
-    GPtrArray *plugins;
-    GPtrArray *sets;
-    GPtrArray *operands;
-} Parse;
-
-static void store(Parse *parse, const CommandOption *option, const char *value)
+/* "there are: run, trace": a hint; free it. */
+static char *list_names(const Verb *const *known)
 {
-    char *member = (char *)&parse->command + option->offset;
-    switch (option->type) {
-    case COMMAND_FLAG:
-        *(bool *)member = true;
-        break;
-    case COMMAND_TEXT:
-        *(const char **)member = value;
-        break;
-    case COMMAND_LIST:
-        g_ptr_array_add(option == &command_plugin ? parse->plugins : parse->sets, (char *)value);
-        break;
-    }
+    GString *names = g_string_new("there are: ");
+    for (size_t i = 0; known[i] != NULL; i++)
+        g_string_append_printf(names, "%s%s", i > 0 ? ", " : "", known[i]->name);
+    return g_string_free(names, FALSE);
 }
 
-/* Whether @word is no option of @verb: anything without a dash is none, and for a verb that runs
- * Python, neither is what starts with one dash, unless the verb has such an option itself. */
-static bool is_operand(const Verb *verb, const char *word)
+static int no_action(const Verb *verb, const char *word)
 {
-    if (word[0] != '-' || word[1] == '\0')
-        return true;
-    return verb->runs_python && word[1] != '-' && find_option(verb, word, strlen(word)) == NULL;
+    g_autofree char *hint = list_names(verb->actions);
+    if (word == NULL)
+        return command_usage_error(hint, "command line: %s: say what to do", verb->name);
+    return command_usage_error(hint, "command line: %s: '%s': what to do comes first, then options",
+                               verb->name, word);
 }
 
-/* Reads the option @word, and its argument from @next if it takes one. Returns 0, or the status to
- * end with. */
-static int parse_option(const Verb *verb, Parse *parse, const char *word, const char *next,
-                        bool *took_next)
+static int run_verb(const Verb *verb, const char *title, char **words)
 {
-    const char *equals = strchr(word, '=');
-    size_t length = equals != NULL ? (size_t)(equals - word) : strlen(word);
-    const CommandOption *option = find_option(verb, word, length);
-    const char *value = equals != NULL ? equals + 1 : NULL;
-
-    if (option == NULL) {
-        g_autofree char *name = g_strndup(word, length);
-        return unknown_option(verb, name);
-    }
-    if (option->argument == NULL && value != NULL)
-        return command_usage_error(NULL, "command line: '%s': it takes no value", option->name);
-    if (option->argument != NULL && value == NULL) {
-        if (next == NULL)
-            return command_usage_error(NULL, "command line: '%s': it needs %s", option->name,
-                                       option->argument);
-        value = next;
-        *took_next = true;
-    }
-    store(parse, option, value);
-    return 0;
-}
-
-/* Reads the command line: options up to the first operand for a verb that runs Python, anywhere
- * for the others. Returns 0, or the status to end with. */
-static int parse_words(const Verb *verb, Parse *parse, char **words)
-{
-    bool options_end = false;
-    for (; *words != NULL; words++) {
-        if (options_end || is_operand(verb, *words)) {
-            g_ptr_array_add(parse->operands, *words);
-            options_end = options_end || verb->runs_python;
-        } else if (strcmp(*words, "--") == 0) {
-            options_end = true;
-        } else {
-            bool took_next = false;
-            int status = parse_option(verb, parse, *words, words[1], &took_next);
-            if (status != 0)
-                return status;
-            words += took_next;
-        }
-    }
-    return 0;
-}
-
-static int run_verb(const Verb *verb, char **words)
-{
-    g_autoptr(GPtrArray) plugins = g_ptr_array_new();
-    g_autoptr(GPtrArray) sets = g_ptr_array_new();
-    g_autoptr(GPtrArray) operands = g_ptr_array_new();
-    Parse parse = {.plugins = plugins, .sets = sets, .operands = operands};
-    Command *command = &parse.command;
-    int status = parse_words(verb, &parse, words);
+    g_auto(Parsed) parsed = {0};
+    int status = parse_words(verb, title, words, &parsed);
     if (status != 0)
         return status;
-    command->python_argv = verb->runs_python;
-    command->argc = (int)operands->len;
-    g_ptr_array_add(plugins, NULL);
-    g_ptr_array_add(sets, NULL);
-    g_ptr_array_add(operands, NULL);
-    command->plugins = (const char *const *)plugins->pdata;
-    command->sets = (const char *const *)sets->pdata;
-    command->argv = (const char *const *)operands->pdata;
-    if (command->help) {
-        print_verb_help(verb);
-        return 0;
-    }
-    return verb->run(command);
+    return parsed.command.help ? print_verb_help(verb, title) : verb->run(&parsed.command);
+}
+
+static bool asks_for_help(const char *word)
+{
+    return strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0 || strcmp(word, "help") == 0;
+}
+
+/* @words begins with the verb. */
+static int dispatch(char **words, bool help)
+{
+    const Verb *verb = find(verbs, words[0]);
+    const char *word = words[1];
+    if (verb == NULL)
+        return unknown("verb", words[0], verbs);
+    if (verb->actions == NULL)
+        return help ? print_verb_help(verb, verb->name) : run_verb(verb, verb->name, words + 1);
+    if (word != NULL ? asks_for_help(word) : help)
+        return print_verb_help(verb, verb->name);
+    if (word == NULL || word[0] == '-')
+        return verb->run != NULL ? run_verb(verb, verb->name, words + 1) : no_action(verb, word);
+    const Verb *action = find(verb->actions, word);
+    g_autofree char *what = g_strdup_printf("action of %s", verb->name);
+    if (action == NULL)
+        return unknown(what, word, verb->actions);
+    g_autofree char *title = g_strjoin(" ", verb->name, action->name, NULL);
+    return help ? print_verb_help(action, title) : run_verb(action, title, words + 2);
 }
 
 int main(int argc, char **argv)
 {
-    const char *names[G_N_ELEMENTS(verbs) + 1] = {NULL};
-    for (size_t i = 0; i < G_N_ELEMENTS(verbs); i++)
-        names[i] = verbs[i]->name;
-
     if (argc < 2) {
-        g_autofree char *all = g_strjoinv(", ", (char **)names);
-        g_autofree char *hint = g_strdup_printf("there are: %s; gantry --help", all);
+        g_autofree char *hint = list_names(verbs);
         return command_usage_error(hint, "command line: no verb: say what to do");
     }
-    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
-        strcmp(argv[1], "help") == 0) {
-        print_help();
-        return 0;
-    }
+    if (asks_for_help(argv[1]))
+        return argc > 2 ? dispatch(argv + 2, true) : print_help();
     if (strcmp(argv[1], "--version") == 0) {
         printf("gantry " GANTRY_VERSION ", for Python %s\n", gantry_python_version());
         return 0;
     }
-    for (size_t i = 0; i < G_N_ELEMENTS(verbs); i++) {
-        if (strcmp(argv[1], names[i]) == 0)
-            return run_verb(verbs[i], argv + 2);
-    }
-    return command_unknown_word("verb", argv[1], names);
+    return dispatch(argv + 1, false);
 }

@@ -110,9 +110,6 @@ static int run(const Command *command)
     }
     if (write == NULL)
         return command_unknown_word("format", command->format, names);
-    if (command->argc > 0)
-        return command_usage_error(NULL, "command line: '%s': graph takes no arguments",
-                                   command->argv[0]);
     g_autoptr(GantryPipeline) pipeline = command_pipeline(command);
     const GantryPlan *plan = pipeline != NULL ? command_plan(pipeline) : NULL;
     if (plan == NULL)
@@ -121,13 +118,20 @@ static int run(const Command *command)
     return command_print(out);
 }
 
+static const CommandOption format = {
+    "--format",
+    "FORMAT",
+    COMMAND_TEXT,
+    offsetof(Command, format),
+    "text, dot (Graphviz) or mermaid; where nothing is said, text",
+};
+
 static const CommandOption *const options[] = {
-    &command_format, &command_json, &command_profile, &command_plugin, &command_help, NULL,
+    &format, &command_json, &command_profile, &command_plugin, &command_help, NULL,
 };
 
 const Verb verb_graph = {
     .name = "graph",
-    .arguments = "[options]",
     .summary = "show the phases in their order, and why they stand in it",
     .options = options,
     .run = run,

@@ -103,11 +103,6 @@ static void json_phase(GantryJson *json, const GantryPlannedPhase *planned)
 static int run(const Command *command)
 {
     g_autoptr(GString) out = g_string_new(NULL);
-    if (command->argc > 0) {
-        g_autofree char *hint = g_strdup_printf("gantry explain %s", command->argv[0]);
-        return command_usage_error(hint, "command line: '%s': phases takes no name",
-                                   command->argv[0]);
-    }
     g_autoptr(GantryPipeline) pipeline = command_pipeline(command);
     const GantryPlan *plan = pipeline != NULL ? command_plan(pipeline) : NULL;
     if (plan == NULL)
@@ -134,7 +129,6 @@ static const CommandOption *const options[] = {
 
 const Verb verb_phases = {
     .name = "phases",
-    .arguments = "[options]",
     .summary = "list the phases; gantry explain NAME describes one",
     .options = options,
     .run = run,

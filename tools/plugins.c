@@ -150,7 +150,7 @@ static int show(const Command *command)
 {
     g_autoptr(GString) out = g_string_new(NULL);
     g_autoptr(GPtrArray) looks = g_ptr_array_new_with_free_func((GDestroyNotify)look_free);
-    Look *look = look_at(command->argv[1]);
+    Look *look = look_at(command->argv[0]);
     g_ptr_array_add(looks, look);
     if (look->error != NULL) {
         program_report("gantry", look->error);
@@ -184,35 +184,39 @@ static int paths(const Command *command)
     return command_print(out);
 }
 
-static int run(const Command *command)
-{
-    static const struct {
-        const char *name;
-        int argc;
-        int (*run)(const Command *);
-    } actions[] = {{"list", 1, list}, {"show", 2, show}, {"paths", 1, paths}};
-    static const char *const names[] = {"list", "show", "paths", NULL};
-
-    if (command->argc == 0)
-        return list(command);
-    for (size_t i = 0; i < G_N_ELEMENTS(actions); i++) {
-        if (strcmp(command->argv[0], actions[i].name) != 0)
-            continue;
-        if (command->argc != actions[i].argc)
-            return command_usage_error(
-                "gantry plugins --help", "command line: plugins %s: %s", actions[i].name,
-                actions[i].argc == 2 ? "it takes the name of a plugin" : "it takes no argument");
-        return actions[i].run(command);
-    }
-    return command_unknown_word("action of plugins", command->argv[0], names);
-}
-
 static const CommandOption *const options[] = {&command_json, &command_help, NULL};
+
+static const Verb verb_list = {
+    .name = "list",
+    .summary = "the plugins that are found, by their names",
+    .options = options,
+    .run = list,
+};
+
+static const Verb verb_show = {
+    .name = "show",
+    .arguments = "NAME",
+    .summary = "what a plugin says of itself, and which phases it holds",
+    .options = options,
+    .least = 1,
+    .most = 1,
+    .run = show,
+};
+
+static const Verb verb_paths = {
+    .name = "paths",
+    .summary = "the folders that are searched",
+    .options = options,
+    .run = paths,
+};
+
+static const Verb *const actions[] = {&verb_list, &verb_show, &verb_paths, NULL};
 
 const Verb verb_plugins = {
     .name = "plugins",
-    .arguments = "[options] [list | show NAME | paths]",
+    .arguments = "[ACTION] [options]",
     .summary = "list the plugins that are found, show one, or where they are searched",
     .options = options,
-    .run = run,
+    .run = list,
+    .actions = actions,
 };

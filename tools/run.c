@@ -17,9 +17,8 @@ static const CommandOption *const options[] = {&command_profile, &command_preset
 
 const Verb verb_run = {
     .name = "run",
-    .arguments = "[options] [--] PYTHON-ARGUMENTS",
     .summary = "run a Python program",
     .options = options,
-    .runs_python = true,
+    .python = VERB_RUNS_PYTHON,
     .run = run,
 };

@@ -300,10 +300,12 @@ class Blame(AnalyzeTest):
         self.assertEqual([(row['kind'], row['name'], row['self'], row['in_all'], row['phase'])
                           for row in document['rows']], [
             ('stop', 'core', 3000, 3000, 'stop core'),
-            (None, 'outside of all', 2600, 2600, ''),
             (None, 'before the library', 1000, 1000, ''),
+            (None, 'between', 1000, 1000, ''),
+            (None, 'after', 1000, 1000, ''),
             ('start', 'core', 1000, 2000, 'start core'),
             ('start', 'site', 800, 900, 'start site'),
+            (None, 'unaccounted', 600, 600, ''),
             ('import', 'b', 600, 600, 'start core'),
             ('resolve', '', 500, 500, 'resolve'),
             ('import', 'a', 400, 1000, 'start core'),
@@ -315,7 +317,7 @@ class Blame(AnalyzeTest):
         self.assertEqual(rows['start', 'core']['self'], 2000)
         self.assertEqual(sum(row['self'] for row in rows.values()), total)
         total, rows = self.blame(SMALL, '--kinds', 'import,atexit')
-        self.assertEqual(rows[None, 'outside of all']['self'], 7900)
+        self.assertEqual(rows[None, 'not of these kinds']['self'], 5300)
         self.assertEqual(sum(row['self'] for row in rows.values()), total)
         for kinds in ('imports', '', 'import,'):
             outcome = self.gantry('analyze', 'blame', 't.jsonl', '--kinds', kinds)
@@ -347,13 +349,43 @@ class Blame(AnalyzeTest):
         path = self.write('t.jsonl', SMALL)
         rows = self.succeeds('analyze', 'blame', path, '--limit', '2').splitlines()
         self.assertEqual(len(rows), 5)
-        self.assertIn('7 more', rows[3])
-        self.assertTrue(rows[3].strip().startswith('0.004 ms'))
-        self.assertEqual(len(self.succeeds('analyze', 'blame', path, '--limit=0').splitlines()), 11)
+        self.assertIn('9 more', rows[3])
+        self.assertTrue(rows[3].strip().startswith('0.006 ms'))
+        self.assertEqual(len(self.succeeds('analyze', 'blame', path, '--limit=0').splitlines()), 13)
         self.assert_one_error(self.gantry('analyze', 'blame', path, '--limit', '-1'), 64, "'-1'")
 
 
 class Imports(AnalyzeTest):
+    TREE = trace(span('start', 'main', 2000, 9000,
+                      span('import', 'a', 2000, 5000,
+                           span('import', 'b', 3000, 4000, span('import', 'c', 3200, 3400))),
+                      span('import', 'd', 6000, 7000, attributes={'raised': 'ModuleNotFoundError'}),
+                      span('import', 'e', 7000, 8000, attributes={'raised': 'SyntaxError'})))
+
+    def modules(self, *options):
+        document = self.analyze('imports', self.TREE, *options)
+        return [row['module'] for row in document['imports']]
+
+    def test_can_be_those_because_of_one_module(self):
+        self.assertEqual(self.modules('--under', 'b'), ['b', 'c'])
+        self.assertEqual(self.modules('--under', 'a', '--flat'), ['a', 'b', 'c'])
+        self.assertEqual(self.modules('--under', 'nothing'), [])
+
+    def test_that_failed_say_how(self):
+        path = self.write('t.jsonl', self.TREE)
+        for action in ('imports', 'blame'):
+            out = self.succeeds('analyze', action, path)
+            self.assertIn('d (not found)', out)
+            self.assertIn('e (SyntaxError)', out)
+        raised = {row['module']: row['raised'] for row in
+                  self.analyze('imports', self.TREE)['imports']}
+        self.assertEqual((raised['a'], raised['d'], raised['e']),
+                         (None, 'ModuleNotFoundError', 'SyntaxError'))
+
+    def test_as_json_are_as_many_as_asked_for(self):
+        self.assertEqual(self.modules('--limit', '2'), ['a', 'b'])
+        self.assertEqual(len(self.modules()), 5)
+
     def test_are_those_of_the_run_with_who_asked_and_what_loaded(self):
         self.write('a.py', 'import b')
         self.write('b.py', '')
@@ -483,13 +515,47 @@ def runs(*took, python='3.11.2', level='alloc', name='core'):
                          end=3000 + ns * 1000, about=about, level=level) for ns in took)
 
 
+class OfASet(AnalyzeTest):
+    """What is about one run takes the one in the middle, or the one that is asked for."""
+
+    def setUp(self):
+        super().setUp()
+        self.path = self.write('s.jsonl', runs(9000, 1000, 2000, 3000, 100))
+
+    def core(self, *options):
+        outcome = self.gantry('analyze', 'blame', '--json', *options)
+        rows = {row['name']: row for row in json.loads(outcome.out)['rows'] if row['kind'] == 'start'}
+        return rows['core']['in_all'], outcome.err
+
+    def test_the_median_run_is_taken_and_that_is_said(self):
+        took, told = self.core(self.path)
+        self.assertEqual(took, 2000 * 1000)
+        self.assertIn('it has 5 runs; this is run 3', told)
+
+    def test_any_other_can_be_asked_for(self):
+        for number, expected in ((1, 9000), (2, 1000), (5, 100)):
+            self.assertEqual(self.core(self.path, '--run', str(number)), (expected * 1000, ''))
+        self.assert_one_error(self.gantry('analyze', 'blame', self.path, '--run', '6'), 1,
+                              'there are only 5')
+        self.assert_one_error(self.gantry('analyze', 'blame', self.path, '--run', '0'), 64, "'0'")
+
+    def test_an_export_is_of_the_same_one(self):
+        outcome = self.gantry('analyze', 'export', self.path, '-o', 'one.jsonl')
+        self.assertIn('this is run 3', outcome.err)
+        self.assertEqual(self.core('one.jsonl'), (2000 * 1000, ''))
+
+    def test_of_a_single_run_nothing_is_said(self):
+        self.assertEqual(self.core(self.write('t.jsonl', runs(7))), (7000, ''))
+
+
 class Diff(AnalyzeTest):
     def diff(self, a, b, *options, status=0, note=''):
         paths = self.write('a.jsonl', a), self.write('b.jsonl', b)
         outcome = self.gantry('analyze', 'diff', '--json', *paths, *options)
         self.assertEqual(outcome.status, status, outcome.err)
         self.assertIn(note, outcome.err)
-        self.assertEqual(bool(note), bool(outcome.err), outcome.err)
+        told = [line for line in outcome.err.splitlines() if 'few runs' not in line]
+        self.assertEqual(bool(note), bool(told), outcome.err)
         document = json.loads(outcome.out)
         self.assertEqual(document['schema'], 'gantry-analyze-diff/1')
         self.assertEqual(document['slower'], status == 1)
@@ -539,9 +605,19 @@ class Diff(AnalyzeTest):
         rows = self.diff(runs(*base), runs(*base, name='new'), status=1)
         self.assertEqual(rows['start new']['verdict'], 'slower')
 
+    def test_of_an_import_that_only_one_has_is_no_change_of_it(self):
+        one = trace(span('start', 'core', 2000, 9000000, span('import', 'm', 2000, 8000000)),
+                    about={'python': '3.11.2', 'command': ''}, level='import') * 3
+        rows = self.diff(one, one.replace('"m"', '"n"'))
+        self.assertEqual((rows['m']['verdict'], rows['n']['verdict']), ('only in A', 'only in B'))
+
     def test_of_two_levels_is_told(self):
         base = (1000, 1001, 1002)
-        self.diff(runs(*base), runs(*base, level='import'), note='level import')
+        rows = self.diff(runs(*base), runs(*base, level='import'), note='level import')
+        self.assertIn('m', rows)
+        # What was not recorded did not get faster.
+        rows = self.diff(runs(*base), runs(*base, level='config'), note='level config')
+        self.assertNotIn('m', rows)
 
     def test_that_cannot_be_made_has_a_status_of_its_own(self):
         good, bad = self.write('a.jsonl', runs(1)), self.write('b.jsonl', 'x')
@@ -564,18 +640,19 @@ class Runs(AnalyzeTest):
         script = self.write('p.py', 'import os, sys\n'
                             'open(%r, "a").write("%%s %%d\\n" %% (sys.argv[1], os.getpid()))'
                             % os.path.join(self.folder, 'log'))
-        outcome = self.gantry('trace', '--runs=3', '--level=import', '-o', 's.jsonl', script, 'a',
+        outcome = self.gantry('trace', '--runs=2', '--level=import', '-o', 's.jsonl', script, 'a',
                               '---', script, 'b')
         self.assertEqual(outcome.status, 0, outcome.err)
         with open(os.path.join(self.folder, 'log'), encoding='utf-8') as file:
             log = [line.split() for line in file]
-        self.assertEqual([who for who, _ in log], ['a', 'b'] * 3)
+        self.assertEqual([who for who, _ in log], ['a', 'b'] * 3, 'once to warm up')
         self.assertEqual(len({pid for _, pid in log}), 6)
         for side in 'ab':
             document = self.document('gantry-analyze-summary/1', 'analyze', 'summary', '--json',
                                      's.%s.jsonl' % side)
-            self.assertEqual(document['runs'], 3)
-        self.assertIn('A: s.a.jsonl: Python 3.', outcome.err)
+            self.assertEqual(document['runs'], 2)
+        self.assertRegex(outcome.err, r'(?m)^A: s\.a\.jsonl: Python 3\..*, 2 runs of: .*p\.py a$')
+        self.assertRegex(outcome.err, r'(?m)^B takes [0-9.]+ of the time of A\.$')
 
     def test_take_the_options_of_a_single_one(self):
         outcome = self.gantry('trace', '--runs=1', '--level=config', '--preset=isolated',
@@ -588,9 +665,11 @@ class Runs(AnalyzeTest):
         self.assertEqual(values['core.isolated'], '1')
 
     def test_of_a_program_that_fails_are_measured_and_it_is_said(self):
-        outcome = self.gantry('trace', '--runs=2', '-c', 'raise SystemExit(3)')
-        self.assertEqual(outcome.status, 0, outcome.err)
-        self.assertEqual(outcome.err.count('status 3'), 1)
+        outcome = self.gantry('trace', '--runs=2', '-c', 'raise SystemExit("trouble")')
+        self.assertEqual(outcome.status, 1, outcome.err)
+        self.assertEqual(outcome.err.count('status 1'), 1)
+        self.assertTrue(outcome.err.startswith('trouble\ngantry: note: '), outcome.err)
+        self.assertIn('2 runs', outcome.err)
         self.assertEqual(os.listdir(self.folder), [])
 
     def test_that_cannot_be_made_are_told_once(self):
@@ -665,8 +744,10 @@ class CommandLine(AnalyzeTest):
     def test_mistakes_are_told(self):
         for arguments, about, hint in (
                 ([], 'say what to do', 'summary'), (['sumary'], "'sumary'", 'summary'),
-                (['summary'], 'one trace file', 'gantry trace -o'),
-                (['summary', 'a', 'b'], 'one trace file', 'gantry trace -o')):
+                (['summary'], 'it takes FILE', 'gantry analyze summary --help'),
+                (['summary', 'a', 'b'], "'b'", 'gantry analyze summary --help'),
+                (['summary', 'nowhere', '--limit=2'], "'--limit'", ''),
+                (['--json', 'summary'], 'what to do comes first', 'summary')):
             self.assert_one_error(self.gantry('analyze', *arguments), 64, about, hint=hint)
 
 

@@ -359,7 +359,8 @@ class WithoutPython(GantryTest):
     def test_phases_leaves_it_to_explain_to_describe_one(self):
         for words in (['core'], ['core', 'main'], ['--json', 'core']):
             self.assert_one_error(self.gantry('phases', *words), 64, "'core'",
-                                  hint='hint: gantry explain core')
+                                  hint='gantry phases --help')
+        self.assertIn('gantry explain NAME', self.succeeds('phases', '--help'))
 
     def test_phases_as_json_holds_the_option_tables(self):
         phases = self.document('gantry-phases/1', 'phases', '--json')['phases']

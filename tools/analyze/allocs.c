@@ -69,7 +69,7 @@ static void write_table(const AnalyzeReport *report, const GArray *rows)
             table_row(table, TABLE_PLAIN, number(row->calls), kib((int64_t)row->bytes),
                       kib((int64_t)counts->bytes), kib((int64_t)counts->live),
                       kib((int64_t)counts->peak), g_strdup(gantry_trace_kind_name(row->node->kind)),
-                      g_strdup(row->node->name), analyze_phase(report->tree, row->node));
+                      analyze_title(row->node), analyze_phase(report->tree, row->node));
     }
     if (rows->len > report->limit)
         table_row(table, TABLE_FAINT, NULL, NULL, NULL, NULL, NULL, NULL,
@@ -83,7 +83,7 @@ static void write_json(const AnalyzeReport *report, const GArray *rows)
 {
     GantryJson *json = report->json;
     gantry_json_begin_array(json, "rows");
-    for (guint i = 0; i < rows->len; i++) {
+    for (guint i = 0; i < MIN(rows->len, report->limit); i++) {
         const Row *row = &g_array_index(rows, Row, i);
         const GantryTraceCounts *counts = &row->node->counts;
         g_autofree char *phase = analyze_phase(report->tree, row->node);
@@ -111,11 +111,31 @@ static void report(const AnalyzeReport *report)
         write_table(report, rows);
 }
 
-const AnalyzeAction analyze_allocs = {
-    "allocs",
-    1,
+static const AnalyzeAction action = {
+    .name = "allocs",
     .report = report,
     .shown = 40,
     .level = GANTRY_TRACE_ALLOCATIONS,
     .without = "counts memory",
+    .unit = "bytes",
+};
+
+static int run(const Command *command)
+{
+    return analyze_report(&action, command);
+}
+
+static const CommandOption *const options[] = {
+    &analyze_limit_option, &analyze_run_option, &command_json, &command_color,
+    &command_no_pager,     &command_help,       NULL,
+};
+
+const Verb verb_analyze_allocs = {
+    .name = "allocs",
+    .arguments = "FILE",
+    .summary = "what each phase and each import did to memory",
+    .options = options,
+    .least = 1,
+    .most = 1,
+    .run = run,
 };

@@ -8,7 +8,7 @@
 
 typedef struct {
     const char *kind; /* "" for what is no span */
-    const char *name;
+    char *name;
     char *phase;
     bool beside; /* in another thread: does not count for the wall time */
     uint64_t count;
@@ -24,12 +24,13 @@ typedef struct {
 
 static void clear_row(gpointer row)
 {
+    g_free(((Row *)row)->name);
     g_free(((Row *)row)->phase);
 }
 
 static void add_row(Blame *blame, const char *name, uint64_t ns)
 {
-    Row row = {"", name, g_strdup(""), false, 1, ns, ns};
+    Row row = {"", g_strdup(name), g_strdup(""), false, 1, ns, ns};
     g_array_append_val(blame->rows, row);
 }
 
@@ -49,10 +50,11 @@ static void add_node(Blame *blame, const AnalyzeTree *tree, const GantrySpanNode
     bool beside = node->thread != tree->thread;
     g_autofree char *phase = analyze_phase(tree, node);
     const char *kind = gantry_trace_kind_name(node->kind);
-    char *key = g_strdup_printf("%d%s%s\n%s", beside, kind, phase, node->name);
+    g_autofree char *title = analyze_title(node);
+    char *key = g_strdup_printf("%d%s%s\n%s", beside, kind, phase, title);
     guint found = GPOINTER_TO_UINT(g_hash_table_lookup(blame->index, key));
     if (found == 0) {
-        Row row = {kind, node->name, g_steal_pointer(&phase), beside, 0, 0, 0};
+        Row row = {kind, g_steal_pointer(&title), g_steal_pointer(&phase), beside, 0, 0, 0};
         g_array_append_val(blame->rows, row);
         found = blame->rows->len;
         g_hash_table_insert(blame->index, g_steal_pointer(&key), GUINT_TO_POINTER(found));
@@ -72,19 +74,35 @@ static int by_self(gconstpointer a_, gconstpointer b_)
     return a->self_ns > b->self_ns ? -1 : a->self_ns < b->self_ns;
 }
 
+/* A stage that is made of no span: see GantryStages. */
+static bool is_no_span(const char *stage)
+{
+    static const char *const names[] = {"before the library", "between", "after", "exit",
+                                        "unaccounted",        NULL};
+    return g_strv_contains(names, stage);
+}
+
 static void gather(Blame *blame, const AnalyzeTree *tree, uint64_t kinds)
 {
     g_autofree uint64_t *self = analyze_self(tree, kinds);
-    uint64_t accounted = tree->library_entry_ns;
-    add_row(blame, "before the library", tree->library_entry_ns);
+    uint64_t accounted = 0;
+    size_t n;
+    const GantryStage *stages = gantry_stages_rows(tree->stages, &n);
+    for (size_t i = 0; i < n; i++) {
+        if (!is_no_span(stages[i].name))
+            continue;
+        add_row(blame, stages[i].name, stages[i].ns);
+        accounted += stages[i].ns;
+    }
     for (size_t i = 0; i < tree->n; i++) {
         if (!analyze_shows(kinds, &tree->nodes[i]))
             continue;
         add_node(blame, tree, &tree->nodes[i], self[i]);
         accounted += tree->nodes[i].thread == tree->thread ? self[i] : 0;
     }
-    blame->total_ns = MAX(tree->end_ns, accounted);
-    add_row(blame, "outside of all", blame->total_ns - accounted);
+    blame->total_ns = MAX(tree->total_ns, accounted);
+    if (blame->total_ns > accounted)
+        add_row(blame, "not of these kinds", blame->total_ns - accounted);
     g_array_sort(blame->rows, by_self);
 }
 
@@ -129,7 +147,7 @@ static void write_json(const AnalyzeReport *report, const Blame *blame)
     GantryJson *json = report->json;
     gantry_json_int(json, "total", (int64_t)blame->total_ns);
     gantry_json_begin_array(json, "rows");
-    for (guint i = 0; i < blame->rows->len; i++) {
+    for (guint i = 0; i < MIN(blame->rows->len, report->limit); i++) {
         const Row *row = &g_array_index(blame->rows, Row, i);
         gantry_json_begin_object(json, NULL);
         gantry_json_string(json, "kind", row->kind[0] != '\0' ? row->kind : NULL);
@@ -157,11 +175,40 @@ static void report(const AnalyzeReport *report)
         write_table(report, &blame);
 }
 
-const AnalyzeAction analyze_blame = {
-    "blame",
-    1,
+static const AnalyzeAction action = {
+    .name = "blame",
     .report = report,
     .shown = 40,
     .level = GANTRY_TRACE_IMPORTS,
     .without = "records imports",
+    .unit = "ns",
+};
+
+static int run(const Command *command)
+{
+    return analyze_report(&action, command);
+}
+
+static const CommandOption kinds = {
+    "--kinds",
+    "KIND,...",
+    COMMAND_TEXT,
+    offsetof(Command, kinds),
+    "only phase, plugin, span, import, pth, atexit; the others count to what is around them",
+};
+
+static const CommandOption *const options[] = {
+    &analyze_limit_option, &kinds,         &analyze_run_option,
+    &command_json,         &command_color, &command_no_pager,
+    &command_help,         NULL,
+};
+
+const Verb verb_analyze_blame = {
+    .name = "blame",
+    .arguments = "FILE",
+    .summary = "who took the time, by what each took itself; the rows add up",
+    .options = options,
+    .least = 1,
+    .most = 1,
+    .run = run,
 };

@@ -190,4 +190,27 @@ static void report(const AnalyzeReport *report)
         write_table(report, chain);
 }
 
-const AnalyzeAction analyze_chain = {"chain", 1, .report = report};
+static const AnalyzeAction action = {
+    .name = "chain",
+    .report = report,
+    .unit = "ns",
+};
+
+static int run(const Command *command)
+{
+    return analyze_report(&action, command);
+}
+
+static const CommandOption *const options[] = {
+    &analyze_run_option, &command_json, &command_color, &command_no_pager, &command_help, NULL,
+};
+
+const Verb verb_analyze_chain = {
+    .name = "chain",
+    .arguments = "FILE",
+    .summary = "what the program had to wait for, phase by phase, and why",
+    .options = options,
+    .least = 1,
+    .most = 1,
+    .run = run,
+};

@@ -8,8 +8,10 @@
 #include "set.h"
 #include "tree.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { SHOWN = 20, THRESHOLD = 5 };
 
@@ -24,14 +26,21 @@ static bool is_guarded(const char *stage)
     return !g_strv_contains(others, stage) && !g_str_has_prefix(stage, "span ");
 }
 
-/* A phase that only B has takes more than none at all; across versions of Python it is only told,
- * for there is nothing to compare it with. */
-static Verdict judge(const TraceChange *change, double threshold, bool versions_differ)
+/* What rows are judged by. */
+typedef struct {
+    double threshold; /* percent */
+    /* A phase that only B has takes more than none at all; but an import did not get faster by not
+     * being there, and of two versions of Python there is nothing to compare it with. */
+    bool absence_counts;
+} Measure;
+
+static Verdict judge(const TraceChange *change, const Measure *measure)
 {
+    double threshold = measure->threshold;
     uint64_t by = (uint64_t)llabs(change->change_ns);
     bool matters = by > change->noise_ns && (change->a.median == 0 || change->percent > threshold ||
                                              change->percent < -threshold);
-    if (change->in_a != change->in_b && (versions_differ || !matters))
+    if (change->in_a != change->in_b && (!measure->absence_counts || !matters))
         return change->in_a ? ONLY_A : ONLY_B;
     return !matters ? SAME : change->change_ns > 0 ? SLOWER : FASTER;
 }
@@ -43,8 +52,8 @@ static int by_change(gconstpointer a_, gconstpointer b_)
     return by_a > by_b ? -1 : by_a < by_b;
 }
 
-static void write_table(const GArray *changes, const char *what, double threshold,
-                        bool versions_differ, size_t limit, const Paper *paper, GString *out)
+static void write_table(const GArray *changes, const char *what, const Measure *measure,
+                        size_t limit, const Paper *paper, GString *out)
 {
     const TableColumn columns[] = {
         {what, .shrinks = 1},
@@ -62,7 +71,7 @@ static void write_table(const GArray *changes, const char *what, double threshol
     g_autoptr(Table) table = table_new(columns);
     for (guint i = 0; i < MIN(changes->len, limit); i++) {
         const TraceChange *change = &g_array_index(changes, TraceChange, i);
-        Verdict verdict = judge(change, threshold, versions_differ);
+        Verdict verdict = judge(change, measure);
         g_autofree char *by = table_ms((uint64_t)llabs(change->change_ns));
         table_row(table, styles[verdict], g_strdup(change->name),
                   change->in_a ? table_ms(change->a.median) : NULL,
@@ -70,19 +79,21 @@ static void write_table(const GArray *changes, const char *what, double threshol
                   change->in_b ? table_ms(change->b.median) : NULL,
                   change->in_b ? table_ms(change->b.spread) : NULL,
                   g_strconcat(change->change_ns < 0 ? "-" : "+", by, NULL),
-                  change->a.median > 0 ? g_strdup_printf("%+.1f %%", change->percent) : NULL,
+                  change->in_b && change->a.median > 0
+                      ? g_strdup_printf("%+.1f %%", change->percent)
+                      : NULL,
                   g_strdup(verdicts[verdict]));
     }
     table_write(table, out, paper->width, paper->colors);
 }
 
-static void write_json(GantryJson *json, const char *key, const GArray *changes, double threshold,
-                       bool versions_differ)
+static void write_json(GantryJson *json, const char *key, const GArray *changes,
+                       const Measure *measure)
 {
     gantry_json_begin_array(json, key);
     for (guint i = 0; i < changes->len; i++) {
         const TraceChange *change = &g_array_index(changes, TraceChange, i);
-        Verdict verdict = judge(change, threshold, versions_differ);
+        Verdict verdict = judge(change, measure);
         gantry_json_begin_object(json, NULL);
         gantry_json_string(json, "name", change->name);
         gantry_json_string(json, "verdict", verdict == SAME ? "same" : verdicts[verdict]);
@@ -106,27 +117,46 @@ static void write_heading(GString *out, const TraceSet *a, const TraceSet *b,
 {
     const TraceSet *sets[] = {a, b};
     for (int i = 0; i < 2; i++) {
-        g_autofree char *path = command_printable(paths[i]);
-        g_string_append_printf(out, "%c: %s: Python %s, %zu run%s\n", 'A' + i, path,
-                               sets[i]->python, samples_runs(sets[i]->stages),
-                               samples_runs(sets[i]->stages) == 1 ? "" : "s");
+        g_autofree char *path = paths != NULL ? command_printable(paths[i]) : g_strdup("");
+        g_autofree char *program = command_printable(sets[i]->command);
+        size_t n = samples_runs(sets[i]->stages);
+        g_string_append_printf(out, "%c: %s%sPython %s, %zu run%s%s%s\n", 'A' + i, path,
+                               paths != NULL ? ": " : "", sets[i]->python, n, n == 1 ? "" : "s",
+                               program[0] != '\0' ? " of: " : "", program);
     }
-    g_string_append_c(out, '\n');
+    g_string_append(out, "\nTimes are medians; half of the runs lie in the spread.\n\n");
+}
+
+/* The whole in one number. */
+static void write_ratio(GString *out, const TraceSet *a, const TraceSet *b)
+{
+    Sample of_a, of_b;
+    if (!samples_find(a->stages, true, "total", &of_a) || of_a.median == 0 ||
+        !samples_find(b->stages, true, "total", &of_b) || of_b.median == 0)
+        return;
+    double ratio = (double)of_b.median / (double)of_a.median;
+    double error = ratio * hypot(trace_set_error(a->stages, &of_a) / (double)of_a.median,
+                                 trace_set_error(b->stages, &of_b) / (double)of_b.median);
+    g_autofree char *spread = error > 0 ? g_strdup_printf(" \u00b1 %.3f", error) : g_strdup("");
+    g_string_append_printf(out, "\nB takes %.3f%s of the time of A.\n", ratio, spread);
 }
 
 bool trace_set_write_diff(const TraceSet *a, const TraceSet *b, const char *const *paths,
                           double threshold, size_t limit, bool json, const Paper *paper,
                           GString *out)
 {
-    bool versions_differ = strcmp(a->python, b->python) != 0;
+    const Measure of_stages = {threshold, strcmp(a->python, b->python) == 0};
+    const Measure of_imports = {threshold, false};
     bool slower = false;
     g_autoptr(GArray) stages = trace_set_compare(a->stages, b->stages);
-    g_autoptr(GArray) imports = trace_set_compare(a->imports, b->imports);
+    /* What one side has not recorded did not get faster. */
+    bool recorded = MIN(a->level, b->level) >= GANTRY_TRACE_IMPORTS;
+    g_autoptr(GArray) imports = recorded ? trace_set_compare(a->imports, b->imports)
+                                         : g_array_new(FALSE, FALSE, sizeof(TraceChange));
     g_array_sort(imports, by_change);
     for (guint i = 0; i < stages->len; i++) {
         const TraceChange *change = &g_array_index(stages, TraceChange, i);
-        slower = slower ||
-                 (is_guarded(change->name) && judge(change, threshold, versions_differ) == SLOWER);
+        slower = slower || (is_guarded(change->name) && judge(change, &of_stages) == SLOWER);
     }
     if (json) {
         GantryJson writer = {out, false};
@@ -138,18 +168,19 @@ bool trace_set_write_diff(const TraceSet *a, const TraceSet *b, const char *cons
         gantry_json_int(&writer, "runs_a", (int64_t)samples_runs(a->stages));
         gantry_json_int(&writer, "runs_b", (int64_t)samples_runs(b->stages));
         gantry_json_bool(&writer, "slower", slower);
-        write_json(&writer, "stages", stages, threshold, versions_differ);
-        write_json(&writer, "imports", imports, threshold, versions_differ);
+        write_json(&writer, "stages", stages, &of_stages);
+        write_json(&writer, "imports", imports, &of_imports);
         gantry_json_end_object(&writer);
         g_string_append_c(out, '\n');
         return slower;
     }
     write_heading(out, a, b, paths);
-    write_table(stages, "stage", threshold, versions_differ, G_MAXSIZE, paper, out);
+    write_table(stages, "stage", &of_stages, G_MAXSIZE, paper, out);
     if (imports->len > 0) {
         g_string_append_c(out, '\n');
-        write_table(imports, "import", threshold, versions_differ, limit, paper, out);
+        write_table(imports, "import", &of_imports, limit, paper, out);
     }
+    write_ratio(out, a, b);
     return slower;
 }
 
@@ -176,20 +207,24 @@ static void warn(const TraceSet *a, const TraceSet *b, const char *const *files)
     if (a->level != b->level)
         analyze_note(files[1], "level %s, and the other one %s: to record more takes longer",
                      gantry_trace_level_name(b->level), gantry_trace_level_name(a->level));
-    if (samples_runs(a->stages) < 3 || samples_runs(b->stages) < 3)
+    size_t runs = MIN(samples_runs(a->stages), samples_runs(b->stages));
+    if (runs >= 3 && runs < 10)
+        analyze_note(files[1], "few runs: small differences count for noise; --runs 20 sees more");
+    if (runs < 3)
         analyze_note(files[1], "single runs: less than 0.5 ms is taken for noise; "
                                "gantry trace --runs makes sets");
 }
 
-static int run(const Command *command, const char *const *files)
+static int run(const Command *command)
 {
+    const char *const *files = command->argv;
     Paper paper;
     TraceSet a, b;
     size_t limit;
     double threshold;
     if (!analyze_limit(command, SHOWN, &limit) || !read_threshold(command, &threshold))
         return STATUS_USAGE;
-    int status = paper_init(&paper, command);
+    int status = paper_init(&paper, command, STDOUT_FILENO);
     if (status != 0)
         return status;
     if (!trace_set_init(&a, files[0]))
@@ -207,4 +242,29 @@ static int run(const Command *command, const char *const *files)
     return status != 0 ? STATUS_TROUBLE : slower ? STATUS_FAILED : 0;
 }
 
-const AnalyzeAction analyze_diff = {"diff", 2, run};
+static const CommandOption threshold_option = {
+    "--threshold",
+    "PERCENT",
+    COMMAND_TEXT,
+    offsetof(Command, threshold),
+    "end with status 1 if a phase got slower by more than that, and by more than noise; where "
+    "nothing is said, 5%",
+};
+
+static const CommandOption *const options[] = {
+    &threshold_option, &analyze_limit_option, &command_json, &command_color,
+    &command_no_pager, &command_help,         NULL,
+};
+
+const Verb verb_analyze_diff = {
+    .name = "diff",
+    .arguments = "A B",
+    .summary = "what got slower from one trace, or set of runs, to another",
+    .details =
+        "Noise is what a difference of medians can be by accident: two standard errors, four "
+        "where a set has less than ten runs, and 0.05 ms at least; of single runs 0.5 ms.",
+    .options = options,
+    .least = 2,
+    .most = 2,
+    .run = run,
+};

@@ -13,11 +13,13 @@ typedef struct {
     const char *path;
     GantryExporter *exporter;
     bool begun;
+    GantryTraceLevel level; /* of the record */
 } Export;
 
 static bool begin(void *data, const GantryTraceInfo *info, GError **error)
 {
     Export *export = data;
+    export->level = info->level;
     export->exporter = gantry_exporter_new(export->format, info, export->path, error);
     export->begun = export->exporter != NULL;
     return export->begun;
@@ -55,10 +57,12 @@ static void give_up(Export *export)
         unlink(export->path);
 }
 
-static int run(const Command *command, const char *const *files)
+static int run(const Command *command)
 {
     static const TraceFileReader reader = {.begin = begin, .event = event, .end = end};
     g_autoptr(GError) error = NULL;
+    const char *file = command->argv[0];
+    uint64_t run;
     bool output = g_strcmp0(command->output, "-") == 0;
     Export export = {.path = output ? "/dev/stdout" : command->output};
 
@@ -71,14 +75,30 @@ static int run(const Command *command, const char *const *files)
     if (export.format == NULL)
         return command_usage_error(gantry_error_get_hint(error), "command line: %s",
                                    error->message);
-    if (same_file(files[0], export.path))
+    if (same_file(file, export.path))
         return command_usage_error("give it another name",
                                    "command line: -o: '%s': it is the trace file itself",
                                    command->output);
-    if (analyze_read(files[0], false, &reader, &export))
+    if (!analyze_run_number(command, &run))
+        return STATUS_USAGE;
+    if (analyze_read(file, run, &reader, &export)) {
+        analyze_note_level(file, export.level, export.format->level, "records all that it shows");
         return 0;
+    }
     give_up(&export);
     return STATUS_FAILED;
 }
 
-const AnalyzeAction analyze_export = {"export", 1, run};
+static const CommandOption *const options[] = {
+    &command_output, &command_format, &analyze_run_option, &command_help, NULL,
+};
+
+const Verb verb_analyze_export = {
+    .name = "export",
+    .arguments = "FILE",
+    .summary = "write a run in another format",
+    .options = options,
+    .least = 1,
+    .most = 1,
+    .run = run,
+};

@@ -4,6 +4,7 @@
 #include "tree.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static const uint64_t kinds = 1ull << GANTRY_TRACE_IMPORT;
 
@@ -57,7 +58,15 @@ static void add_rows(GArray *rows, GPtrArray **children, const AnalyzeTree *tree
     }
 }
 
-static GArray *gather(const AnalyzeTree *tree, bool flat)
+/* Whether @node is the import of @module, or lies in that; of any if @module is NULL. */
+static bool is_under(const AnalyzeTree *tree, const GantrySpanNode *node, const char *module)
+{
+    while (module != NULL && node != NULL && strcmp(node->name, module) != 0)
+        node = analyze_around(tree, node, kinds);
+    return node != NULL;
+}
+
+static GArray *gather(const AnalyzeTree *tree, const Command *command)
 {
     g_autofree uint64_t *self = analyze_self(tree, kinds);
     g_autofree GPtrArray **children = g_new0(GPtrArray *, tree->n + 1);
@@ -71,7 +80,11 @@ static GArray *gather(const AnalyzeTree *tree, bool flat)
     add_rows(rows, children, tree, self);
     for (size_t i = 0; i <= tree->n; i++)
         g_clear_pointer(&children[i], g_ptr_array_unref);
-    if (flat)
+    for (guint i = rows->len; command->under != NULL && i-- > 0;) {
+        if (!is_under(tree, g_array_index(rows, Row, i).node, command->under))
+            g_array_remove_index(rows, i);
+    }
+    if (command->flat)
         g_array_sort(rows, by_self);
     return rows;
 }
@@ -97,9 +110,10 @@ static void write_table(const AnalyzeReport *report, const GArray *rows)
         all += row->self_ns;
         if (i >= report->limit)
             continue;
+        g_autofree char *title = analyze_title(node);
         table_row(table, TABLE_PLAIN, table_ms(row->self_ns), table_ms(node->total_ns),
                   g_strdup_printf("%*s%s", report->command->flat ? 0 : 2 * MIN(row->depth, 30), "",
-                                  node->name),
+                                  title),
                   g_strdup(gantry_span_node_attribute(node, "importer")),
                   g_strdup(gantry_span_node_attribute(node, "loader")),
                   g_strdup(gantry_span_node_attribute(node, "bytecode")),
@@ -118,7 +132,7 @@ static void write_json(const AnalyzeReport *report, const GArray *rows)
 {
     GantryJson *json = report->json;
     gantry_json_begin_array(json, "imports");
-    for (guint i = 0; i < rows->len; i++) {
+    for (guint i = 0; i < MIN(rows->len, report->limit); i++) {
         const Row *row = &g_array_index(rows, Row, i);
         const GantrySpanNode *node = row->node;
         g_autofree char *phase = analyze_phase(report->tree, node);
@@ -134,6 +148,7 @@ static void write_json(const AnalyzeReport *report, const GArray *rows)
         gantry_json_string(json, "loader", gantry_span_node_attribute(node, "loader"));
         gantry_json_string(json, "bytecode", gantry_span_node_attribute(node, "bytecode"));
         gantry_json_string(json, "path", node->value);
+        gantry_json_string(json, "raised", gantry_span_node_attribute(node, "raised"));
         gantry_json_string(json, "phase", phase);
         gantry_json_end_object(json);
     }
@@ -142,13 +157,49 @@ static void write_json(const AnalyzeReport *report, const GArray *rows)
 
 static void report(const AnalyzeReport *report)
 {
-    g_autoptr(GArray) rows = gather(report->tree, report->command->flat);
+    g_autoptr(GArray) rows = gather(report->tree, report->command);
     if (report->json != NULL)
         write_json(report, rows);
     else
         write_table(report, rows);
 }
 
-const AnalyzeAction analyze_imports = {
-    "imports", 1, .report = report, .level = GANTRY_TRACE_IMPORTS, .without = "records imports",
+static const AnalyzeAction action = {
+    .name = "imports",
+    .report = report,
+    .level = GANTRY_TRACE_IMPORTS,
+    .without = "records imports",
+    .unit = "ns",
+};
+
+static int run(const Command *command)
+{
+    return analyze_report(&action, command);
+}
+
+static const CommandOption flat = {
+    "--flat", NULL, COMMAND_FLAG, offsetof(Command, flat), "by the time of each, not as a tree",
+};
+static const CommandOption under = {
+    "--under",
+    "MODULE",
+    COMMAND_TEXT,
+    offsetof(Command, under),
+    "only that module, and what is imported because of it",
+};
+
+static const CommandOption *const options[] = {
+    &flat,         &under,         &analyze_limit_option, &analyze_run_option,
+    &command_json, &command_color, &command_no_pager,     &command_help,
+    NULL,
+};
+
+const Verb verb_analyze_imports = {
+    .name = "imports",
+    .arguments = "FILE",
+    .summary = "every import as a tree: who asked for it, what loaded it, from where",
+    .options = options,
+    .least = 1,
+    .most = 1,
+    .run = run,
 };

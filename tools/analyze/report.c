@@ -3,6 +3,8 @@
 /* What the reports about the spans of one run have in common. */
 #include "tree.h"
 
+#include <unistd.h>
+
 bool analyze_limit(const Command *command, size_t fallback, size_t *limit)
 {
     guint64 value = 0;
@@ -22,7 +24,7 @@ static void write_json(const AnalyzeAction *action, AnalyzeReport *report)
 {
     GantryJson json = {report->out, false};
     g_autofree char *schema = g_strdup_printf("gantry-analyze-%s/1", action->name);
-    analyze_begin_json(&json, schema, report->path);
+    analyze_begin_json(&json, schema, report->path, action->unit);
     gantry_json_string(&json, "python", report->tree->python);
     report->json = &json;
     action->report(report);
@@ -30,9 +32,10 @@ static void write_json(const AnalyzeAction *action, AnalyzeReport *report)
     g_string_append_c(report->out, '\n');
 }
 
-int analyze_report(const AnalyzeAction *action, const Command *command, const char *path)
+int analyze_report(const AnalyzeAction *action, const Command *command)
 {
     Paper paper;
+    const char *path = command->argv[0];
     g_autoptr(GString) out = g_string_new(NULL);
     AnalyzeReport report = {
         .command = command,
@@ -41,19 +44,18 @@ int analyze_report(const AnalyzeAction *action, const Command *command, const ch
         .paper = &paper,
         .out = out,
     };
-    size_t shown = action->shown > 0 ? action->shown : G_MAXSIZE;
-    if (report.kinds == 0 || !analyze_limit(command, shown, &report.limit))
+    size_t shown = action->shown > 0 && !command->json ? action->shown : G_MAXSIZE;
+    uint64_t run;
+    if (report.kinds == 0 || !analyze_limit(command, shown, &report.limit) ||
+        !analyze_run_number(command, &run))
         return STATUS_USAGE;
-    int status = paper_init(&paper, command);
+    int status = paper_init(&paper, command, STDOUT_FILENO);
     if (status != 0)
         return status;
-    g_autoptr(AnalyzeTree) tree = analyze_tree_read(path);
+    g_autoptr(AnalyzeTree) tree = analyze_tree_read(path, run);
     if (tree == NULL)
         return STATUS_FAILED;
-    if (tree->level < action->level)
-        analyze_note(path, "it is of level %s; gantry trace --level %s %s",
-                     gantry_trace_level_name(tree->level), gantry_trace_level_name(action->level),
-                     action->without);
+    analyze_note_level(path, tree->level, action->level, action->without);
     report.tree = tree;
     if (command->json)
         write_json(action, &report);

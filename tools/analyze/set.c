@@ -15,7 +15,9 @@ enum {
     FLOOR_OF_SETS_NS = 50 * 1000,
     /* Of single runs nothing is known of the noise. */
     FLOOR_OF_RUNS_NS = 500 * 1000,
+    /* With less runs than that the quartiles say little. */
     ENOUGH_RUNS = 3,
+    MANY_RUNS = 10,
 };
 
 typedef struct {
@@ -28,8 +30,14 @@ static bool begin(void *data, const GantryTraceInfo *info, G_GNUC_UNUSED GError 
 {
     Reading *reading = data;
     if (reading->set->python == NULL)
-        reading->set->python = g_strdup(analyze_about(info, "python"));
-    reading->set->level = MAX(reading->set->level, info->level);
+        *reading->set = (TraceSet){
+            .stages = reading->set->stages,
+            .imports = reading->set->imports,
+            .python = g_strdup(analyze_about(info, "python")),
+            .command = g_strdup(analyze_about(info, "command")),
+            .level = info->level,
+        };
+    reading->set->level = MIN(reading->set->level, info->level);
     reading->stages = gantry_stages_new(info);
     reading->tree = gantry_span_tree_new(MAX_NODES);
     return true;
@@ -79,7 +87,7 @@ bool trace_set_init(TraceSet *set, const char *path)
     static const TraceFileReader reader = {.begin = begin, .event = event, .end = end};
     *set = (TraceSet){.stages = samples_new(), .imports = samples_new()};
     Reading reading = {.set = set};
-    bool read = analyze_read(path, true, &reader, &reading);
+    bool read = analyze_read(path, ANALYZE_ALL_RUNS, &reader, &reading);
     gantry_stages_free(reading.stages);
     gantry_span_tree_free(reading.tree);
     if (!read)
@@ -92,19 +100,26 @@ void trace_set_finish(TraceSet *set)
     g_clear_pointer(&set->stages, samples_free);
     g_clear_pointer(&set->imports, samples_free);
     g_clear_pointer(&set->python, g_free);
+    g_clear_pointer(&set->command, g_free);
 }
 
-/* The standard error of a median, from the quartiles as of a normal distribution: 1.253 sigma /
- * sqrt(n), and sigma is their distance / 1.349. Two of them apart is no accident in 19 of 20 cases.
- */
+/* From the quartiles as of a normal distribution: 1.253 sigma / sqrt(n), and sigma is their
+ * distance / 1.349. */
+double trace_set_error(const Samples *samples, const Sample *sample)
+{
+    size_t n = samples_runs(samples);
+    return n < ENOUGH_RUNS ? 0 : 0.929 * (double)sample->spread / sqrt((double)n);
+}
+
+/* Two standard errors apart is no accident in 19 of 20 cases; of few runs twice that is asked. */
 static uint64_t noise(const Samples *a, const Samples *b, const Sample *of_a, const Sample *of_b)
 {
     size_t n_a = samples_runs(a), n_b = samples_runs(b);
     if (n_a < ENOUGH_RUNS || n_b < ENOUGH_RUNS)
         return FLOOR_OF_RUNS_NS;
-    double error_a = 0.929 * (double)of_a->spread / sqrt((double)n_a);
-    double error_b = 0.929 * (double)of_b->spread / sqrt((double)n_b);
-    return MAX((uint64_t)(2 * hypot(error_a, error_b)), FLOOR_OF_SETS_NS);
+    double error = hypot(trace_set_error(a, of_a), trace_set_error(b, of_b));
+    double errors = MIN(n_a, n_b) < MANY_RUNS ? 4 : 2;
+    return MAX((uint64_t)(errors * error), FLOOR_OF_SETS_NS);
 }
 
 static void compare(GArray *changes, const Samples *a, const Samples *b, const Sample *row)

@@ -10,7 +10,8 @@ typedef struct TraceSet {
     Samples *stages; /* as of Stages; and "total", which is a group */
     Samples *imports;
     char *python;
-    GantryTraceLevel level; /* the highest */
+    char *command;          /* "" if that is not known */
+    GantryTraceLevel level; /* the lowest */
 } TraceSet;
 
 /* Reads the file @path; after an error, which was reported, false. */
@@ -30,8 +31,12 @@ typedef struct TraceChange {
 /* The rows of @a, then those that only @b has; (element-type TraceChange). */
 GArray *trace_set_compare(const Samples *a, const Samples *b);
 
-/* Writes the comparison of two files to @out: as a table, or as JSON. Returns whether anything got
- * slower by more than @threshold percent, and by more than noise. */
+/* The standard error of a median; 0 where nothing is known of it. */
+double trace_set_error(const Samples *samples, const Sample *sample);
+
+/* Writes the comparison of two sets to @out: as a table, or as JSON. @paths: (nullable) their
+ * files. Returns whether anything got slower by more than @threshold percent, and by more than
+ * noise. */
 bool trace_set_write_diff(const TraceSet *a, const TraceSet *b, const char *const *paths,
                           double threshold, size_t limit, bool json, const Paper *paper,
                           GString *out);

@@ -5,6 +5,8 @@
 #include "analyze.h"
 #include "record/samples.h"
 
+#include <unistd.h>
+
 typedef struct {
     GantryStages *stages; /* of the run that is read */
     GantryStages *first;
@@ -49,7 +51,7 @@ static bool end(void *data, const TraceFileEnd *end, G_GNUC_UNUSED GError **erro
 static void write_json(const Summary *summary, const char *path, GString *out)
 {
     GantryJson json = {out, false};
-    analyze_begin_json(&json, "gantry-analyze-summary/1", path);
+    analyze_begin_json(&json, "gantry-analyze-summary/1", path, "ns");
     gantry_json_string(&json, "python", summary->python);
     gantry_json_int(&json, "runs", (int64_t)samples_runs(summary->samples));
     gantry_json_begin_array(&json, "rows");
@@ -90,16 +92,16 @@ static int show(const Summary *summary, const Command *command, const Paper *pap
     return paper_show(paper, out);
 }
 
-static int run(const Command *command, const char *const *files)
+static int run(const Command *command)
 {
     static const TraceFileReader reader = {.begin = begin, .event = event, .end = end};
     Paper paper;
-    int status = paper_init(&paper, command);
+    int status = paper_init(&paper, command, STDOUT_FILENO);
     if (status != 0)
         return status;
     Summary summary = {.samples = samples_new()};
-    status = analyze_read(files[0], true, &reader, &summary)
-                 ? show(&summary, command, &paper, files[0])
+    status = analyze_read(command->argv[0], ANALYZE_ALL_RUNS, &reader, &summary)
+                 ? show(&summary, command, &paper, command->argv[0])
                  : STATUS_FAILED;
     gantry_stages_free(summary.stages);
     gantry_stages_free(summary.first);
@@ -108,4 +110,19 @@ static int run(const Command *command, const char *const *files)
     return status;
 }
 
-const AnalyzeAction analyze_summary = {"summary", 1, run};
+static const CommandOption *const options[] = {
+    &command_json, &command_color, &command_no_pager, &command_help, NULL,
+};
+
+const Verb verb_analyze_summary = {
+    .name = "summary",
+    .arguments = "FILE",
+    .summary = "where the time went, stage by stage; the rows add up to the wall time",
+    .details =
+        "Of a set of runs: the means, which add up; the median; the spread, which is the "
+        "distance of the quartiles, so that half of the runs lie in it; the least, the most.",
+    .options = options,
+    .least = 1,
+    .most = 1,
+    .run = run,
+};

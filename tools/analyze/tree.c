@@ -19,6 +19,7 @@ static bool begin(void *data, const GantryTraceInfo *info, G_GNUC_UNUSED GError 
     tree->python = g_strdup(analyze_about(info, "python"));
     tree->level = info->level;
     tree->library_entry_ns = info->library_entry_ns;
+    tree->stages = gantry_stages_new(info);
     return true;
 }
 
@@ -36,6 +37,7 @@ static void add_order(AnalyzeTree *tree, const GantryTraceEvent *event)
 static void event(void *data, const GantryTraceEvent *event)
 {
     AnalyzeTree *tree = data;
+    gantry_stages_event(tree->stages, event);
     if (event->shape != GANTRY_TRACE_MARK)
         gantry_span_tree_event(tree->tree, event);
     else if (event->kind == GANTRY_TRACE_ORDER)
@@ -46,6 +48,7 @@ static bool end(void *data, const TraceFileEnd *end, G_GNUC_UNUSED GError **erro
 {
     AnalyzeTree *tree = data;
     tree->end_ns = end->end_ns;
+    tree->total_ns = gantry_stages_finish(tree->stages, end->end_ns, end->exited_ns);
     return true;
 }
 
@@ -58,13 +61,13 @@ static void free_order(gpointer order_)
     g_free(order);
 }
 
-AnalyzeTree *analyze_tree_read(const char *path)
+AnalyzeTree *analyze_tree_read(const char *path, uint64_t run)
 {
     static const TraceFileReader reader = {.begin = begin, .event = event, .end = end};
     g_autoptr(AnalyzeTree) tree = g_new0(AnalyzeTree, 1);
     tree->tree = gantry_span_tree_new(MAX_NODES);
     tree->orders = g_ptr_array_new_with_free_func(free_order);
-    if (!analyze_read(path, false, &reader, tree))
+    if (!analyze_read(path, run, &reader, tree))
         return NULL;
     gantry_span_tree_finish(tree->tree, tree->end_ns);
     tree->nodes = gantry_span_tree_nodes(tree->tree, &tree->n);
@@ -77,6 +80,7 @@ void analyze_tree_free(AnalyzeTree *tree)
     if (tree == NULL)
         return;
     gantry_span_tree_free(tree->tree);
+    gantry_stages_free(tree->stages);
     g_ptr_array_unref(tree->orders);
     g_free(tree->python);
     g_free(tree);
@@ -133,6 +137,15 @@ char *analyze_phase(const AnalyzeTree *tree, const GantrySpanNode *node)
     return around == NULL ? g_strdup("")
                           : g_strjoin(around->name[0] != '\0' ? " " : "",
                                       gantry_trace_kind_name(around->kind), around->name, NULL);
+}
+
+char *analyze_title(const GantrySpanNode *node)
+{
+    const char *raised = gantry_span_node_attribute(node, "raised");
+    if (raised == NULL)
+        return g_strdup(node->name);
+    bool missing = strcmp(raised, "ModuleNotFoundError") == 0;
+    return g_strdup_printf("%s (%s)", node->name, missing ? "not found" : raised);
 }
 
 uint64_t *analyze_self(const AnalyzeTree *tree, uint64_t kinds)

@@ -5,6 +5,7 @@
 #include "analyze.h"
 
 #include <gantry/spans.h>
+#include <gantry/stages.h>
 
 /* A reason why a phase had to wait for another one. */
 typedef struct AnalyzeOrder {
@@ -19,13 +20,16 @@ typedef struct AnalyzeTree {
     GPtrArray *orders; /* AnalyzeOrder */
     char *python;
     GantryTraceLevel level;
+    GantryStages *stages;
+    uint64_t total_ns; /* what the stages add up to */
     uint64_t library_entry_ns;
     uint64_t end_ns;
     int thread; /* the one that the pipeline runs in */
 } AnalyzeTree;
 
-/* Reads the first run of the file @path; after an error, which was reported, NULL. */
-AnalyzeTree *analyze_tree_read(const char *path);
+/* Reads a run of the file @path, as analyze_read() does; after an error, which was reported, NULL.
+ */
+AnalyzeTree *analyze_tree_read(const char *path, uint64_t run);
 void analyze_tree_free(AnalyzeTree *tree);
 
 /* The kinds of --kinds as bits, 1 << kind; all spans if @kinds is NULL, and 0 after a mistake in
@@ -51,8 +55,12 @@ uint64_t *analyze_self(const AnalyzeTree *tree, uint64_t kinds);
 /* --limit, or @fallback without one; false after a mistake, which was reported. */
 bool analyze_limit(const Command *command, size_t fallback, size_t *limit);
 
-/* Reads the file @path and shows what @action has to say of it; returns the status to end with. */
-int analyze_report(const AnalyzeAction *action, const Command *command, const char *path);
+/* Reads the file that the command line names and shows what @action has to say of it; returns the
+ * status to end with. */
+int analyze_report(const AnalyzeAction *action, const Command *command);
+
+/* The name of a span; of an import that failed, with how: "x (not found)". Free it. */
+char *analyze_title(const GantrySpanNode *node);
 
 extern const uint64_t analyze_phase_kinds;
 

@@ -158,7 +158,7 @@ static int run(const Command *command)
     g_autoptr(GError) error = NULL;
     g_autoptr(GString) out = g_string_new(NULL);
     Paper paper;
-    int status = paper_init(&paper, command);
+    int status = paper_init(&paper, command, STDOUT_FILENO);
     if (status != 0)
         return status;
     g_autoptr(GArray) probes = choose(command);
@@ -210,9 +210,8 @@ static const CommandOption *const options[] = {
 
 const Verb verb_availability = {
     .name = "availability",
-    .arguments = "[options] [--] PYTHON-ARGUMENTS",
     .summary = "try what works after each phase, and show it in a table",
     .options = options,
-    .runs_python = true,
+    .python = VERB_RUNS_PYTHON,
     .run = run,
 };

@@ -175,10 +175,6 @@ static int make(const Command *command, GError **error)
 static int run(const Command *command)
 {
     g_autoptr(GError) error = NULL;
-    if (command->argc != 1)
-        return command_usage_error("gantry bundle --help", "command line: bundle: %s",
-                                   command->argc == 0 ? "say which application to bundle"
-                                                      : "it takes one application");
     if (command->output == NULL || *command->output == '\0')
         return command_usage_error("-o FILE", "command line: bundle: say where to write it");
     int status = make(command, &error);
@@ -196,7 +192,9 @@ static const CommandOption *const options[] = {
 
 const Verb verb_bundle = {
     .name = "bundle",
-    .arguments = "APP-DIR-or-ZIP -o FILE [--with-stdlib]",
+    .arguments = "APP-DIR-or-ZIP -o FILE",
+    .least = 1,
+    .most = 1,
     .summary = "make one executable file of an application",
     .options = options,
     .run = run,

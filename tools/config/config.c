@@ -3,8 +3,10 @@
 /* gantry config: the value of every option, where it came from and whom it beat, without starting
  * Python. */
 #include "config.h"
+#include "report/table.h"
 
 #include <string.h>
+#include <unistd.h>
 
 /* --- as text ---------------------------------------------------------------------------------- */
 
@@ -44,15 +46,40 @@ static void write_beaten(GString *out, const GantryPipeline *pipeline, const cha
     }
 }
 
-static void write_row(GString *out, const GantryPipeline *pipeline, const char *name)
+static void add_beaten(Table *table, const GantryPipeline *pipeline, const char *name)
 {
-    const char *shown = visibility(gantry_pipeline_option(pipeline, name, NULL, NULL));
-    g_autofree char *value = value_text(pipeline, name, "-");
-    g_autofree char *origin = origin_text(pipeline, name);
-    g_string_append_printf(out, "%-24s %-32s %s", name, value, origin);
-    if (shown != NULL)
-        g_string_append_printf(out, " (%s)", shown);
-    g_string_append_c(out, '\n');
+    size_t n;
+    const GantryBeaten *beaten = gantry_pipeline_option_beaten(pipeline, name, &n);
+    for (size_t i = 0; i < n; i++)
+        table_row(table, TABLE_FAINT, g_strdup("  beats"),
+                  g_strdup(beaten[i].value != NULL ? beaten[i].value : "not set"),
+                  gantry_origin_text(&beaten[i].origin), NULL, NULL);
+}
+
+static void write_table(GString *out, const GantryPipeline *pipeline, const char **names,
+                        bool overridden, const Paper *paper)
+{
+    static const TableColumn columns[] = {
+        {"option", .shrinks = 1},
+        {"value", .shrinks = 2},
+        {"from", .shrinks = 2},
+        {"phase"},
+        {" "},
+        {NULL},
+    };
+    g_autoptr(Table) table = table_new(columns);
+    for (const char **name = names; *name != NULL; name++) {
+        const char *phase;
+        const GantryOption *option = gantry_pipeline_option(pipeline, *name, &phase, NULL);
+        bool usual =
+            gantry_pipeline_option_origin(pipeline, *name, NULL)->source == GANTRY_SOURCE_DEFAULT;
+        table_row(table, usual ? TABLE_FAINT : TABLE_PLAIN, g_strdup(*name),
+                  value_text(pipeline, *name, "-"), origin_text(pipeline, *name), g_strdup(phase),
+                  g_strdup(visibility(option)));
+        if (overridden)
+            add_beaten(table, pipeline, *name);
+    }
+    table_write(table, out, paper->width, paper->colors);
 }
 
 /* --- as JSON ---------------------------------------------------------------------------------- */
@@ -163,20 +190,16 @@ static void write_json(GString *out, const GantryPipeline *pipeline, const char 
 
 /* --- the actions ------------------------------------------------------------------------------ */
 
-GantryPipeline *config_pipeline(const Command *command, int argc, const char *const *argv)
-{
-    Command arguments = *command;
-    arguments.argc = argc;
-    arguments.argv = argv;
-    arguments.python_argv = true;
-    return command_pipeline(&arguments);
-}
+const CommandOption *const config_options[] = {
+    &command_json, &command_profile, &command_preset, &command_plugin, &command_set, &command_help,
+    NULL,
+};
 
-/* That pipeline, configured. */
-static GantryPipeline *configured(const Command *command, int argc, const char *const *argv)
+/* The pipeline that the command line asks for, configured. */
+static GantryPipeline *configured(const Command *command)
 {
     g_autoptr(GError) error = NULL;
-    g_autoptr(GantryPipeline) pipeline = config_pipeline(command, argc, argv);
+    g_autoptr(GantryPipeline) pipeline = command_pipeline(command);
     if (pipeline == NULL)
         return NULL;
     /* A search that finds no library still has something to show. */
@@ -190,7 +213,11 @@ static GantryPipeline *configured(const Command *command, int argc, const char *
 static int list(const Command *command)
 {
     g_autoptr(GString) out = g_string_new(NULL);
-    g_autoptr(GantryPipeline) pipeline = configured(command, command->argc - 1, command->argv + 1);
+    Paper paper;
+    int status = paper_init(&paper, command, STDOUT_FILENO);
+    if (status != 0)
+        return status;
+    g_autoptr(GantryPipeline) pipeline = configured(command);
     if (pipeline == NULL)
         return STATUS_FAILED;
     g_autofree const char **names = gantry_pipeline_option_names(pipeline);
@@ -198,23 +225,16 @@ static int list(const Command *command)
         write_json(out, pipeline, names);
         return command_print(out);
     }
-    for (const char **name = names; *name != NULL; name++) {
-        write_row(out, pipeline, *name);
-        if (command->show_overridden)
-            write_beaten(out, pipeline, *name);
-    }
-    return command_print(out);
+    write_table(out, pipeline, names, command->show_overridden, &paper);
+    return paper_show(&paper, out);
 }
 
 static int get(const Command *command)
 {
     g_autoptr(GString) out = g_string_new(NULL);
     g_autoptr(GError) error = NULL;
-    if (command->argc < 2)
-        return command_usage_error("gantry config list shows them all",
-                                   "command line: config get: which option?");
-    const char *const names[] = {command->argv[1], NULL};
-    g_autoptr(GantryPipeline) pipeline = configured(command, command->argc - 2, command->argv + 2);
+    const char *const names[] = {command->argv[0], NULL};
+    g_autoptr(GantryPipeline) pipeline = configured(command);
     if (pipeline == NULL)
         return STATUS_FAILED;
     if (gantry_pipeline_option(pipeline, names[0], NULL, &error) == NULL) {
@@ -275,16 +295,15 @@ static bool differs(const GantryPipeline *left, const GantryPipeline *right, con
 static int diff(const Command *command)
 {
     g_autoptr(GString) out = g_string_new(NULL);
-    int middle = 1;
-    while (middle < command->argc && strcmp(command->argv[middle], "---") != 0)
-        middle++;
-    if (middle == command->argc)
+    Command sides[2];
+    int n = command_sides(command, sides);
+    if (n == 0)
+        return STATUS_USAGE;
+    if (n == 1)
         return command_usage_error("gantry config diff -- A... --- B...",
                                    "command line: config diff: there is no '---' between the two");
-    g_autoptr(GantryPipeline) left = configured(command, middle - 1, command->argv + 1);
-    g_autoptr(GantryPipeline) right =
-        left != NULL ? configured(command, command->argc - middle - 1, command->argv + middle + 1)
-                     : NULL;
+    g_autoptr(GantryPipeline) left = configured(&sides[0]);
+    g_autoptr(GantryPipeline) right = left != NULL ? configured(&sides[1]) : NULL;
     if (right == NULL)
         return STATUS_FAILED;
     g_autofree const char **names = gantry_pipeline_option_names(left);
@@ -307,40 +326,57 @@ static int diff(const Command *command)
     return command_print(out);
 }
 
-static int run(const Command *command)
-{
-    static const struct {
-        const char *name;
-        int (*run)(const Command *);
-    } actions[] = {
-        {"list", list},        {"get", get}, {"diff", diff}, {"explain-path", config_explain_path},
-        {"lock", config_lock},
-    };
-    static const char *const names[] = {"list", "get", "diff", "explain-path", "lock", NULL};
+static const CommandOption *const list_options[] = {
+    &command_show_overridden, &command_json,   &command_color, &command_no_pager, &command_profile,
+    &command_preset,          &command_plugin, &command_set,   &command_help,     NULL,
+};
 
-    if (command->argc == 0)
-        return command_usage_error("there are: list, get, diff, explain-path, lock",
-                                   "command line: config: say what to do");
-    for (size_t i = 0; i < G_N_ELEMENTS(actions); i++) {
-        if (strcmp(command->argv[0], actions[i].name) == 0)
-            return actions[i].run(command);
-    }
-    return command_unknown_word("action of config", command->argv[0], names);
-}
+static const Verb verb_list = {
+    .name = "list",
+    .summary = "every option: its value, and where that came from",
+    .options = list_options,
+    .python = VERB_PYTHON_BEHIND_DASHES,
+    .run = list,
+};
 
-static const CommandOption *const options[] = {
-    &command_show_origin, &command_show_overridden,
-    &command_json,        &config_lock_output,
-    &command_profile,     &command_preset,
-    &command_plugin,      &command_set,
-    &command_help,        NULL,
+static const CommandOption *const get_options[] = {
+    &command_show_origin,
+    &command_show_overridden,
+    &command_json,
+    &command_profile,
+    &command_preset,
+    &command_plugin,
+    &command_set,
+    &command_help,
+    NULL,
+};
+
+static const Verb verb_get = {
+    .name = "get",
+    .arguments = "OPTION",
+    .summary = "the value of one option",
+    .options = get_options,
+    .python = VERB_PYTHON_BEHIND_DASHES,
+    .least = 1,
+    .most = 1,
+    .run = get,
+};
+
+static const Verb verb_diff = {
+    .name = "diff",
+    .summary = "what two command lines make of the options: -- A... --- B...",
+    .options = config_options,
+    .python = VERB_PYTHON_BEHIND_DASHES,
+    .run = diff,
+};
+
+static const Verb *const actions[] = {
+    &verb_list, &verb_get, &verb_diff, &verb_explain_path, &verb_lock, NULL,
 };
 
 const Verb verb_config = {
     .name = "config",
-    .arguments = "[options] list | get NAME | diff | explain-path | lock [-- PYTHON-ARGUMENTS [--- "
-                 "PYTHON-ARGUMENTS]]",
+    .arguments = "ACTION [options] [-- PYTHON-ARGUMENTS]",
     .summary = "show the value of every option, and where it came from; explain or lock sys.path",
-    .options = options,
-    .run = run,
+    .actions = actions,
 };

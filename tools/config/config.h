@@ -7,12 +7,8 @@
 /* gantry config, an action in a file of its own where it is more than a report on options. None of
  * them starts Python. */
 
-/* The pipeline for the Python arguments of @argv, not configured; NULL after an error was
- * reported. */
-GantryPipeline *config_pipeline(const Command *command, int argc, const char *const *argv);
+extern const Verb verb_explain_path;
+extern const Verb verb_lock;
 
-int config_explain_path(const Command *command);
-int config_lock(const Command *command);
-
-/* -o of config lock. */
-extern const CommandOption config_lock_output;
+/* (array zero-terminated=1) What each of them takes. */
+extern const CommandOption *const config_options[];

@@ -202,12 +202,11 @@ static void write_json(GString *out, const Story *story, const GError *failure)
 /* --- the action --------------------------------------------------------------------------------
  */
 
-int config_explain_path(const Command *command)
+static int run(const Command *command)
 {
     g_autoptr(GString) out = g_string_new(NULL);
     g_autoptr(GError) error = NULL;
-    g_autoptr(GantryPipeline) pipeline =
-        config_pipeline(command, command->argc - 1, command->argv + 1);
+    g_autoptr(GantryPipeline) pipeline = command_pipeline(command);
     if (pipeline == NULL)
         return STATUS_FAILED;
     gantry_pipeline_set_trace_level(pipeline, GANTRY_TRACE_CONFIG, NULL);
@@ -225,3 +224,12 @@ int config_explain_path(const Command *command)
     program_report("gantry", error);
     return STATUS_FAILED;
 }
+
+const Verb verb_explain_path = {
+    .name = "explain-path",
+    .summary =
+        "how sys.path and the prefixes come about: what was looked at, and which rule decided",
+    .options = config_options,
+    .python = VERB_PYTHON_BEHIND_DASHES,
+    .run = run,
+};

@@ -9,14 +9,6 @@
 
 #define PLUGIN "pathconfig-lock"
 
-const CommandOption config_lock_output = {
-    "-o",
-    "FILE",
-    COMMAND_TEXT,
-    offsetof(Command, output),
-    "of lock: write the lock file there, and not to standard output",
-};
-
 static bool load_plugin(GantryPipeline *pipeline, GError **error)
 {
     size_t n;
@@ -57,11 +49,10 @@ static bool write_lock(const char *text, const char *file, GError **error)
            gantry_error_set(error, GANTRY_ERROR_HOST, NULL, "lock: %s", cause->message);
 }
 
-int config_lock(const Command *command)
+static int run(const Command *command)
 {
     g_autoptr(GError) error = NULL;
-    g_autoptr(GantryPipeline) pipeline =
-        config_pipeline(command, command->argc - 1, command->argv + 1);
+    g_autoptr(GantryPipeline) pipeline = command_pipeline(command);
     if (pipeline == NULL)
         return STATUS_FAILED;
     const char *text = make_lock(pipeline, &error);
@@ -74,3 +65,23 @@ int config_lock(const Command *command)
     program_report("gantry", error);
     return STATUS_FAILED;
 }
+
+static const CommandOption output = {
+    "-o",
+    "FILE",
+    COMMAND_TEXT,
+    offsetof(Command, output),
+    "write the lock file there, and not to standard output",
+};
+
+static const CommandOption *const options[] = {
+    &output, &command_profile, &command_preset, &command_plugin, &command_set, &command_help, NULL,
+};
+
+const Verb verb_lock = {
+    .name = "lock",
+    .summary = "write down what the path configuration comes to, for the plugin " PLUGIN,
+    .options = options,
+    .python = VERB_PYTHON_BEHIND_DASHES,
+    .run = run,
+};

@@ -337,9 +337,6 @@ static int unknown_word(const GantryPlan *plan, const char *word)
 static int run(const Command *command)
 {
     g_autoptr(GString) out = g_string_new(NULL);
-    if (command->argc > 1)
-        return command_usage_error(NULL, "command line: '%s': explain takes one word",
-                                   command->argv[1]);
     g_autoptr(GantryPipeline) pipeline = command_pipeline(command);
     Topic topic = {.plan = pipeline != NULL ? command_plan(pipeline) : NULL};
     if (topic.plan == NULL)
@@ -363,7 +360,8 @@ static const CommandOption *const options[] = {
 
 const Verb verb_explain = {
     .name = "explain",
-    .arguments = "[options] [PHASE | OPTION | LEVEL | REASON | ERROR]",
+    .most = 1,
+    .arguments = "[PHASE | OPTION | LEVEL | REASON | ERROR]",
     .summary = "say what a phase, an option, a level, a reason or an error is, and why",
     .options = options,
     .run = run,

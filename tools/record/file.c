@@ -247,7 +247,8 @@ static bool read_event(Reading *reading, const Line *line, GError **error)
     reading->end.n_events++;
     reading->end.end_ns = MAX(reading->end.end_ns, event.time_ns);
     if (find_kind(line->kind, &event.kind)) {
-        reading->reader->event(reading->data, &event);
+        if (reading->reader->event != NULL)
+            reading->reader->event(reading->data, &event);
         return true;
     }
     reading->end.n_unknown++;
@@ -293,6 +294,12 @@ static bool read_line(Reading *reading, char *text, size_t length, bool whole, G
 
 /* --- the file --------------------------------------------------------------------------------- */
 
+/* As who writes the format begins an event. Any other line is looked at. */
+static bool is_passed_over(const Reading *reading, const char *line)
+{
+    return reading->reader->event == NULL && reading->open && g_str_has_prefix(line, "{\"t\":");
+}
+
 /* The lines that @buffer holds whole are read and taken out of it. */
 static bool read_lines(Reading *reading, GString *buffer, GError **error)
 {
@@ -300,7 +307,9 @@ static bool read_lines(Reading *reading, GString *buffer, GError **error)
     char *end = buffer->str + buffer->len;
     while ((newline = memchr(at, '\n', (size_t)(end - at))) != NULL) {
         *newline = '\0';
-        if (!read_line(reading, at, (size_t)(newline - at), true, error))
+        if (is_passed_over(reading, at))
+            reading->line++;
+        else if (!read_line(reading, at, (size_t)(newline - at), true, error))
             return false;
         at = newline + 1;
     }
@@ -348,8 +357,9 @@ bool trace_file_read(const char *path, const TraceFileReader *reader, void *data
     };
     int fd = input ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
-        return gantry_error_set(error, GANTRY_ERROR_HOST, NULL, "trace file: '%s': %s", path,
-                                g_strerror(errno));
+        return gantry_error_set(error, GANTRY_ERROR_HOST,
+                                errno == ENOENT ? "gantry trace -o FILE.jsonl makes one" : NULL,
+                                "trace file: '%s': %s", path, g_strerror(errno));
     bool read = read_descriptor(&reading, fd, &reason);
     if (!input)
         close(fd);

@@ -23,6 +23,7 @@ typedef struct TraceFileReader {
     /* A trace begins. To return false ends the reading, with @error set or, if no more is wanted,
      * without one. */
     bool (*begin)(void *data, const GantryTraceInfo *info, GError **error);
+    /* (nullable) NULL: events are passed over, which is quick. */
     void (*event)(void *data, const GantryTraceEvent *event);
     /* (nullable) An event whose kind this version does not know: it has no @kind. */
     void (*unknown)(void *data, const char *kind, const GantryTraceEvent *event);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 The Gantry authors */
-/* Standard output as a report finds it: how wide, in which colours, through which pager. */
+/* What a report is written on: how wide, in which colours, through which pager. */
 #include "table.h"
 
 #include <errno.h>
@@ -17,11 +17,11 @@ static bool is_set(const char *variable)
     return value != NULL && value[0] != '\0';
 }
 
-int paper_init(Paper *paper, const Command *command)
+int paper_init(Paper *paper, const Command *command, int fd)
 {
     static const char *const choices[] = {"auto", "always", "never", NULL};
     const char *color = command->color != NULL ? command->color : "auto";
-    bool terminal = isatty(STDOUT_FILENO);
+    bool terminal = isatty(fd);
     const char *term = getenv("TERM");
     struct winsize size = {0};
 
@@ -30,7 +30,7 @@ int paper_init(Paper *paper, const Command *command)
     paper->colors = strcmp(color, "always") == 0;
     if (strcmp(color, "auto") == 0)
         paper->colors = terminal && !is_set("NO_COLOR") && g_strcmp0(term, "dumb") != 0;
-    paper->width = terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+    paper->width = terminal && ioctl(fd, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
     paper->pager = terminal && !command->no_pager && g_strcmp0(term, "dumb") != 0;
     return 0;
 }

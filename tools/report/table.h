@@ -36,16 +36,17 @@ void table_row(Table *table, TableStyle style, ...);
 /* Writes it to @out, @width columns wide at most if that is not 0, and with colours if @colors. */
 void table_write(const Table *table, GString *out, size_t width, bool colors);
 
-/* How standard output is written to. */
+/* How a report is written. */
 typedef struct Paper {
     size_t width; /* 0: as wide as it likes */
     bool colors;
     bool pager;
 } Paper;
 
-/* By --color, --no-pager, the environment and what standard output is. Returns 0, or the status to
- * end with after a mistake in the command line. */
-int paper_init(Paper *paper, const Command *command);
+/* By --color, --no-pager, the environment and what @fd is: standard output, or standard error for
+ * what stands beside a program's output. Returns 0, or the status to end with after a mistake in
+ * the command line. */
+int paper_init(Paper *paper, const Command *command, int fd);
 
 /* Writes @text to standard output, or to a pager. A reader who has had enough is no error. Returns
  * the status to end with. */

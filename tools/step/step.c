@@ -94,7 +94,7 @@ static int run(const Command *command)
     if (command->output != NULL && !command->json)
         return command_usage_error("say --json",
                                    "command line: -o: only JSON is written to a file");
-    int status = paper_init(&paper, command);
+    int status = paper_init(&paper, command, STDOUT_FILENO);
     if (status != 0)
         return status;
     const char *name = command->json ? command->output : command->commands;
@@ -143,9 +143,8 @@ static const CommandOption *const options[] = {
 
 const Verb verb_step = {
     .name = "step",
-    .arguments = "[options] [--] PYTHON-ARGUMENTS",
     .summary = "walk through one start-up, step by step, and say why each comes",
     .options = options,
-    .runs_python = true,
+    .python = VERB_RUNS_PYTHON,
     .run = run,
 };

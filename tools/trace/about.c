@@ -33,7 +33,7 @@ static char *command_line(const char *const *argv)
 void trace_describe_run(GantryTrace *trace, const Command *command, const GantryPipeline *pipeline)
 {
     const GantryEnvironment *environment = gantry_pipeline_environment(pipeline);
-    g_autofree char *line = command_line(command->argv);
+    g_autofree char *line = command_line((const char *const *)command->python);
     char host[256] = "";
     gantry_trace_describe(trace, "python", gantry_python_version());
     gantry_trace_describe(trace, "command", line);

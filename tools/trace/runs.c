@@ -20,7 +20,7 @@ typedef struct {
     char **argv; /* of a run: it writes @run_path */
     char *path;
     int fd;
-    bool told; /* that the program did not end well */
+    int status; /* of the first run that did not end well, which was told */
 } Gathering;
 
 typedef struct {
@@ -30,8 +30,7 @@ typedef struct {
     char *run_path;
 } Runs;
 
-static char **make_argv(const Command *command, const char *run_path, int argc,
-                        const char *const *python)
+static char **make_argv(const Command *command, const char *run_path)
 {
     GPtrArray *argv = g_ptr_array_new();
     const struct {
@@ -43,6 +42,7 @@ static char **make_argv(const Command *command, const char *run_path, int argc,
                  {"--format", "jsonl"}};
     g_ptr_array_add(argv, g_file_read_link("/proc/self/exe", NULL));
     g_ptr_array_add(argv, g_strdup("trace"));
+    g_ptr_array_add(argv, g_strdup("--quiet"));
     for (size_t i = 0; i < G_N_ELEMENTS(given); i++) {
         if (given[i].value == NULL)
             continue;
@@ -54,8 +54,8 @@ static char **make_argv(const Command *command, const char *run_path, int argc,
     for (const char *const *set = command->sets; *set != NULL; set++)
         g_ptr_array_add(argv, g_strconcat("--set=", *set, NULL));
     g_ptr_array_add(argv, g_strdup("--"));
-    for (int i = 0; i < argc; i++)
-        g_ptr_array_add(argv, g_strdup(python[i]));
+    for (const char **word = command->python; *word != NULL; word++)
+        g_ptr_array_add(argv, g_strdup(*word));
     g_ptr_array_add(argv, NULL);
     return (char **)g_ptr_array_free(argv, FALSE);
 }
@@ -72,20 +72,15 @@ static char *side_path(const Runs *runs, const Command *command, size_t side)
                            command->output, 'a' + (int)side, ending);
 }
 
-static bool prepare(Runs *runs, const Command *command, GError **error)
+static bool prepare(Runs *runs, const Command *command, const Command *sides, GError **error)
 {
-    int middle = 0;
-    while (middle < command->argc && strcmp(command->argv[middle], "---") != 0)
-        middle++;
-    runs->n_sides = middle < command->argc ? 2 : 1;
     runs->folder = g_dir_make_tmp("gantry-runs-XXXXXX", error);
     if (runs->folder == NULL)
         return false;
     runs->run_path = g_build_filename(runs->folder, "run.jsonl", NULL);
     for (size_t i = 0; i < runs->n_sides; i++) {
         Gathering *side = &runs->sides[i];
-        int begin = i == 0 ? 0 : middle + 1, end = i == 0 ? middle : command->argc;
-        side->argv = make_argv(command, runs->run_path, end - begin, command->argv + begin);
+        side->argv = make_argv(&sides[i], runs->run_path);
         side->path = side_path(runs, command, i);
         side->fd = open(side->path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
         if (side->fd < 0)
@@ -127,9 +122,9 @@ static bool append_run(const Runs *runs, const Gathering *side, int64_t exited_u
     return true;
 }
 
-/* A program that fails is measured all the same; that Gantry does is the end, and it has said why:
- * then @error stays as it is. */
-static bool run_once(const Runs *runs, Gathering *side, GError **error)
+/* A program that fails is measured all the same, and says once why; that Gantry fails is the end,
+ * and it has said why: then @error stays as it is. */
+static bool run_once(const Runs *runs, Gathering *side, bool counts, GError **error)
 {
     g_autofree char *said = NULL;
     int status;
@@ -147,47 +142,66 @@ static bool run_once(const Runs *runs, Gathering *side, GError **error)
     if (WIFSIGNALED(status))
         return gantry_error_set(error, GANTRY_ERROR_FAILED, NULL,
                                 "trace: --runs: a run was ended by signal %d", WTERMSIG(status));
-    if (code != 0 && !side->told)
-        fprintf(stderr, "gantry: note: the program ended with status %d\n", code);
-    side->told = side->told || code != 0;
-    return append_run(runs, side, exited_us, error);
+    if (code != 0 && side->status == 0) {
+        fprintf(stderr, "%sgantry: note: the program ended with status %d\n", said, code);
+        side->status = code;
+    }
+    return !counts || append_run(runs, side, exited_us, error);
 }
 
-static bool run_all(Runs *runs, size_t n_runs, GError **error)
+static bool run_all(Runs *runs, size_t n_warmups, size_t n_runs, GError **error)
 {
     bool terminal = isatty(STDERR_FILENO);
     bool done = true;
-    for (size_t i = 0; i < n_runs && done; i++) {
+    for (size_t i = 0; i < n_warmups + n_runs && done; i++) {
+        bool counts = i >= n_warmups;
         if (terminal)
-            fprintf(stderr, "\rgantry: run %zu of %zu", i + 1, n_runs);
+            fprintf(stderr, "\r\033[Kgantry: %s %zu of %zu", counts ? "run" : "warm-up",
+                    counts ? i - n_warmups + 1 : i + 1, counts ? n_runs : n_warmups);
         for (size_t side = 0; side < runs->n_sides && done; side++)
-            done = run_once(runs, &runs->sides[side], error);
+            done = run_once(runs, &runs->sides[side], counts, error);
     }
     if (terminal)
         fprintf(stderr, "\r\033[K");
     return done;
 }
 
+/* A median says little where some runs took several times of it. */
+static void note_slow_runs(const TraceSet *set)
+{
+    Sample total;
+    if (!samples_find(set->stages, true, "total", &total) ||
+        total.most < total.median + total.median / 2 ||
+        total.most < total.median + 10 * total.spread)
+        return;
+    g_autofree char *most = table_ms(total.most), *median = table_ms(total.median);
+    fprintf(stderr, "gantry: note: a run took %s, and the median is %s: was the machine busy?\n",
+            most, median);
+}
+
 /* What came of it, to standard error as after a single run. */
-static bool report(const Runs *runs)
+static bool report(const Runs *runs, const Command *command, const Paper *paper)
 {
     g_autoptr(GString) out = g_string_new("\n");
-    const Paper paper = {0};
     const char *paths[] = {runs->sides[0].path, runs->sides[1].path};
     TraceSet sets[2] = {0};
     bool read = true;
     for (size_t i = 0; i < runs->n_sides && read; i++)
         read = trace_set_init(&sets[i], paths[i]);
     if (read && runs->n_sides == 2) {
-        trace_set_write_diff(&sets[0], &sets[1], paths, THRESHOLD, SHOWN, false, &paper, out);
+        trace_set_write_diff(&sets[0], &sets[1], command->output != NULL ? paths : NULL, THRESHOLD,
+                             SHOWN, false, paper, out);
     } else if (read) {
         g_string_append_printf(out, "gantry trace: Python %s, %zu runs\n", sets[0].python,
                                samples_runs(sets[0].stages));
-        summary_write_samples(sets[0].stages, out, 0, false);
+        summary_write_samples(sets[0].stages, out, paper->width, paper->colors);
     }
-    for (size_t i = 0; i < runs->n_sides && read; i++)
+    if (!command->quiet)
+        fputs(out->str, stderr);
+    for (size_t i = 0; i < runs->n_sides && read; i++) {
+        note_slow_runs(&sets[i]);
         trace_set_finish(&sets[i]);
-    fputs(out->str, stderr);
+    }
     return read;
 }
 
@@ -210,20 +224,31 @@ static void finish(Runs *runs, const Command *command)
     g_free(runs->folder);
 }
 
-int trace_runs(const Command *command)
+int trace_runs(const Command *command, const Paper *paper)
 {
     g_autoptr(GError) error = NULL;
-    guint64 n_runs;
+    guint64 n_runs, n_warmups = 1;
+    Command sides[2];
     Runs runs = {0};
     if (!g_ascii_string_to_unsigned(command->runs, 10, 1, MAX_RUNS, &n_runs, NULL))
         return command_usage_error("a number from 1",
                                    "command line: --runs: '%s': no number of runs", command->runs);
+    if (command->warmup != NULL &&
+        !g_ascii_string_to_unsigned(command->warmup, 10, 0, MAX_RUNS, &n_warmups, NULL))
+        return command_usage_error(
+            "a number from 0", "command line: --warmup: '%s': no number of runs", command->warmup);
     if (command->format != NULL && strcmp(command->format, "jsonl") != 0)
         return command_usage_error("gantry analyze export makes other formats of it",
                                    "command line: --format: a set of runs is jsonl");
-    bool done = prepare(&runs, command, &error) && run_all(&runs, n_runs, &error) && report(&runs);
+    runs.n_sides = (size_t)command_sides(command, sides);
+    if (runs.n_sides == 0)
+        return STATUS_USAGE;
+    bool done = prepare(&runs, command, sides, &error) &&
+                run_all(&runs, n_warmups, n_runs, &error) && report(&runs, command, paper);
     finish(&runs, command);
     if (error != NULL)
         program_report("gantry", error);
-    return done ? 0 : STATUS_GANTRY_FAILED;
+    return !done                      ? STATUS_GANTRY_FAILED
+           : runs.sides[0].status > 0 ? runs.sides[0].status
+                                      : runs.sides[1].status;
 }

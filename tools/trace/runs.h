@@ -2,8 +2,9 @@
  * Copyright (c) 2026 The Gantry authors */
 #pragma once
 
-#include "command.h"
+#include "report/table.h"
 
-/* Runs what the command line says as often as --runs says, and gathers the traces. Returns the
- * status to end with. */
-int trace_runs(const Command *command);
+/* Runs what the command line says as often as --runs says, gathers the traces, and says on @paper,
+ * which is standard error, what came of it. Returns the status to end with: of a program that
+ * failed, its own. */
+int trace_runs(const Command *command, const Paper *paper);

@@ -9,10 +9,11 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* The same that gantry analyze summary would make of the file. */
-static void print_summary(const GantryTrace *trace, uint64_t end_ns)
+static void print_summary(const GantryTrace *trace, uint64_t end_ns, const Paper *paper)
 {
     g_autoptr(GantryStages) stages = gantry_stages_new(gantry_trace_info(trace));
     g_autoptr(GString) out = g_string_new(NULL);
@@ -21,7 +22,7 @@ static void print_summary(const GantryTrace *trace, uint64_t end_ns)
     for (size_t i = 0; i < n; i++)
         gantry_stages_event(stages, &events[i]);
     uint64_t total = gantry_stages_finish(stages, end_ns, 0);
-    summary_write(stages, total, out, 0, false);
+    summary_write(stages, total, out, paper->width, paper->colors);
     fprintf(stderr, "\ngantry trace: Python %s\n%s", gantry_python_version(), out->str);
     if (gantry_trace_dropped(trace) > 0)
         fprintf(stderr, "%zu events found no room in the trace\n", gantry_trace_dropped(trace));
@@ -41,12 +42,18 @@ static bool begin_output(const Command *command, const GantryPipeline *pipeline,
 {
     if (format == NULL)
         return true;
-    /* What cannot be written is better told before the program has run. */
+    /* What cannot be written is better told before the program has run; but it may end where nobody
+     * can write anything any more, and an empty file says less than none. */
+    struct stat before;
+    bool existed = lstat(command->output, &before) == 0;
     int fd = open(command->output, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
     if (fd < 0)
-        return gantry_error_set(error, GANTRY_ERROR_HOST, NULL, "trace: '%s': %s", command->output,
-                                g_strerror(errno));
+        return gantry_error_set(error, GANTRY_ERROR_HOST,
+                                "the folder has to exist, and be writable", "trace: '%s': %s",
+                                command->output, g_strerror(errno));
     close(fd);
+    if (!existed)
+        unlink(command->output);
     g_autofree char *path = stream_path(command, format);
     trace_describe_run(trace, command, pipeline);
     return gantry_trace_stream(trace, path, error);
@@ -67,26 +74,56 @@ static bool end_output(const Command *command, GantryTrace *trace, const GantryE
     return written;
 }
 
-static int run(const Command *command)
+/* What python3 takes for the program's is not an option of ours, however much it looks like one. */
+static void note_misplaced(const Command *command)
+{
+    for (const char **word = command->python; *word != NULL; word++) {
+        if (strcmp(*word, "---") == 0)
+            fprintf(stderr, "gantry: note: '---': it is an argument of the program: "
+                            "two command lines want --runs\n");
+        if (command->output == NULL && strcmp(*word, "-o") == 0 && word[1] != NULL &&
+            gantry_export_format(NULL, word[1], NULL) != NULL)
+            fprintf(stderr, "gantry: note: '-o %s': it is the program's, for it stands behind it\n",
+                    word[1]);
+    }
+}
+
+/* What to record, and the format of the output, if there is one. Returns 0, or the status to end
+ * with. */
+static int read_options(const Command *command, GantryTraceLevel *level,
+                        const GantryExportFormat **format)
 {
     g_autoptr(GError) error = NULL;
-    GantryTraceLevel level = GANTRY_TRACE_PHASES;
-    const GantryExportFormat *format = NULL;
-    if (command->level != NULL && !gantry_trace_level_from_name(command->level, &level, &error))
+    *level = GANTRY_TRACE_PHASES;
+    *format = NULL;
+    if (command->level != NULL && !gantry_trace_level_from_name(command->level, level, &error))
         return command_usage_error(gantry_error_get_hint(error), "command line: --level: %s",
                                    error->message);
     if (command->runs != NULL)
-        return trace_runs(command);
+        return 0;
+    if (command->warmup != NULL)
+        return command_usage_error("say --runs N", "command line: --warmup: of which runs?");
     if (command->format != NULL && command->output == NULL)
         return command_usage_error("say -o FILE", "command line: --format: of which file?");
-    if (command->output != NULL) {
-        format = gantry_export_format(command->format, command->output, &error);
-        if (format == NULL)
-            return command_usage_error(gantry_error_get_hint(error), "command line: %s",
-                                       error->message);
-        if (command->level == NULL)
-            level = format->level;
-    }
+    if (command->output == NULL)
+        return 0;
+    *format = gantry_export_format(command->format, command->output, &error);
+    if (*format == NULL)
+        return command_usage_error(gantry_error_get_hint(error), "command line: %s",
+                                   error->message);
+    if (command->level == NULL)
+        *level = (*format)->level;
+    else if (*level < (*format)->level)
+        fprintf(stderr, "gantry: note: '%s': level %s has not all that %s shows: that wants %s\n",
+                command->output, command->level, (*format)->name,
+                gantry_trace_level_name((*format)->level));
+    return 0;
+}
+
+static int trace(const Command *command, GantryTraceLevel level, const GantryExportFormat *format,
+                 const Paper *paper)
+{
+    g_autoptr(GError) error = NULL;
     g_autoptr(GantryPipeline) pipeline = command_pipeline(command);
     if (pipeline == NULL)
         return STATUS_GANTRY_FAILED;
@@ -102,7 +139,8 @@ static int run(const Command *command)
     /* A child that the program forked comes by here as well; the record is its parent's. */
     if (getpid() == traced) {
         uint64_t end_ns = gantry_trace_now(trace);
-        print_summary(trace, end_ns);
+        if (!command->quiet)
+            print_summary(trace, end_ns, paper);
         if (!end_output(command, trace, format, end_ns, &error)) {
             program_report("gantry", error);
             status = STATUS_GANTRY_FAILED;
@@ -111,24 +149,65 @@ static int run(const Command *command)
     return program_end(pipeline, status);
 }
 
+static int run(const Command *command)
+{
+    GantryTraceLevel level;
+    const GantryExportFormat *format;
+    Paper paper;
+    int status = read_options(command, &level, &format);
+    if (status == 0)
+        status = paper_init(&paper, command, STDERR_FILENO);
+    if (status != 0)
+        return status;
+    if (command->runs != NULL)
+        return trace_runs(command, &paper);
+    note_misplaced(command);
+    return trace(command, level, format, &paper);
+}
+
 static const CommandOption runs = {
     "--runs",
     "N",
     COMMAND_TEXT,
     offsetof(Command, runs),
-    "run it N times, and gather a set; of two commands, A --- B, by turns",
+    "run it N times, and gather a set; of two command lines, A --- B, by turns, which are then "
+    "compared",
+};
+static const CommandOption warmup = {
+    "--warmup",
+    "N",
+    COMMAND_TEXT,
+    offsetof(Command, warmup),
+    "with --runs: before that, run it N times that do not count; where nothing is said, once",
+};
+
+static const CommandOption quiet = {
+    "--quiet", NULL, COMMAND_FLAG, offsetof(Command, quiet), "show nothing: write the file only",
 };
 
 static const CommandOption *const options[] = {
-    &runs,           &command_level,  &command_output, &command_format, &command_profile,
-    &command_preset, &command_plugin, &command_set,    &command_help,   NULL,
+    &runs,
+    &warmup,
+    &command_level,
+    &command_output,
+    &command_format,
+    &quiet,
+    &command_color,
+    &command_profile,
+    &command_preset,
+    &command_plugin,
+    &command_set,
+    &command_help,
+    NULL,
 };
 
 const Verb verb_trace = {
     .name = "trace",
-    .arguments = "[options] [--] PYTHON-ARGUMENTS",
     .summary = "run a Python program and show where the time went, on standard error",
+    .details = "The format jsonl is written while the program runs: gantry analyze reads it, and "
+               "makes the others of it. Those are written at the end, so of a program that is "
+               "killed, or leaves by os._exit(), there is FILE.jsonl instead.",
     .options = options,
-    .runs_python = true,
+    .python = VERB_RUNS_PYTHON,
     .run = run,
 };
