@@ -14,7 +14,13 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { NONE = -1, ENDED = -2 };
+enum {
+    NONE = -1,
+    ENDED = -2,
+    /* That part of the room is for the pipeline's own events: a program that fills all the rest
+     * does not take the way back out of the record. */
+    OWN_PART = 64,
+};
 
 /* What marks and ends can have besides. */
 typedef struct {
@@ -206,13 +212,15 @@ static bool is_recorded(const GantryTrace *trace, GantryTraceKind kind)
 
 /* A place for an event, and, for the begin of a span, one more for its end. Returns whether there
  * are so many. */
-static bool take_place(GantryTrace *trace, bool span, size_t *place)
+static bool take_place(GantryTrace *trace, GantryTraceKind kind, bool span, size_t *place)
 {
+    bool own = kind <= GANTRY_TRACE_PHASE && kind != GANTRY_TRACE_SPAN;
+    size_t room = trace->capacity - (own ? 0 : trace->capacity / OWN_PART);
     Places places = atomic_load_explicit(&trace->places, memory_order_relaxed);
     Places more;
     do {
         more = (Places){places.used + 1, places.open + span};
-        if ((size_t)more.used + more.open > trace->capacity) {
+        if ((size_t)more.used + more.open > room) {
             atomic_fetch_add(&trace->dropped, span ? 2 : 1);
             return false;
         }
@@ -267,12 +275,17 @@ static void give_to_sinks(GantryTrace *trace, size_t place)
     }
 }
 
-/* Fills a record that has all but the time, the thread and the counts. */
-static void write_record(GantryTrace *trace, size_t place, Record *record)
+static int thread_number(void)
 {
     if (self.number == 0)
         self.number = (int)gettid();
-    record->thread = self.number;
+    return self.number;
+}
+
+/* Fills a record that has all but the time, the thread and the counts. */
+static void write_record(GantryTrace *trace, size_t place, Record *record)
+{
+    record->thread = thread_number();
     record->counted = trace->counter != NULL && trace->counts != NULL;
     if (record->counted)
         trace->counter(trace->counter_data, &trace->counts[place]);
@@ -299,14 +312,14 @@ static bool is_around(const GantryTrace *trace, GantrySpan span)
     return open == span;
 }
 
-GantrySpan gantry_trace_begin(GantryTrace *trace, GantryTraceKind kind, const char *name)
+static GantrySpan begin(GantryTrace *trace, GantryTraceKind kind, const char *name, bool copy)
 {
     size_t place;
-    if (!is_recorded(trace, kind) || !take_place(trace, true, &place))
+    if (!is_recorded(trace, kind) || !take_place(trace, kind, true, &place))
         return -1;
     GantrySpan span = (GantrySpan)place;
     Record *record = &trace->records[place];
-    record->name = name;
+    record->name = copy ? gantry_trace_intern(trace, name) : name;
     record->kind = (uint8_t)kind;
     record->shape = GANTRY_TRACE_BEGIN;
     /* A span around it is older; anything else was left by a trace that is gone. */
@@ -316,6 +329,23 @@ GantrySpan gantry_trace_begin(GantryTrace *trace, GantryTraceKind kind, const ch
     self.span = span;
     write_record(trace, place, record);
     return span;
+}
+
+GantrySpan gantry_trace_begin(GantryTrace *trace, GantryTraceKind kind, const char *name)
+{
+    return begin(trace, kind, name, false);
+}
+
+GantrySpan gantry_trace_begin_copy(GantryTrace *trace, GantryTraceKind kind, const char *name)
+{
+    return begin(trace, kind, name, true);
+}
+
+/* In another thread an end would close whatever is open there, and nobody but its own thread knows
+ * what lies in a span. */
+static bool can_end(const GantryTrace *trace, GantrySpan span)
+{
+    return span >= 0 && trace->records[span].thread == thread_number();
 }
 
 static void end(GantryTrace *trace, GantrySpan span, const More *more)
@@ -342,7 +372,7 @@ static void end(GantryTrace *trace, GantrySpan span, const More *more)
 
 void gantry_trace_end(GantryTrace *trace, GantrySpan span)
 {
-    if (span >= 0)
+    if (can_end(trace, span))
         end(trace, span, NULL);
 }
 
@@ -374,7 +404,7 @@ void gantry_trace_mark_with(GantryTrace *trace, GantryTraceKind kind, const char
                             const char *value, const char *detail, const char *const *attributes)
 {
     size_t place;
-    if (!is_recorded(trace, kind) || !take_place(trace, false, &place))
+    if (!is_recorded(trace, kind) || !take_place(trace, kind, false, &place))
         return;
     Record *record = &trace->records[place];
     record->name = name;
@@ -393,7 +423,7 @@ void gantry_trace_mark(GantryTrace *trace, GantryTraceKind kind, const char *nam
 void gantry_trace_end_with(GantryTrace *trace, GantrySpan span, const char *value,
                            const char *const *attributes)
 {
-    if (span >= 0)
+    if (can_end(trace, span))
         end(trace, span, keep_more(trace, value, NULL, attributes));
 }
 

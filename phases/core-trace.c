@@ -12,6 +12,7 @@ typedef struct {
     PyObject_HEAD PyObject *name;
     PyObject *attributes; /* (nullable) dict */
     GantrySpan span;
+    unsigned long thread; /* that began it */
     bool open;
 } Span;
 
@@ -46,7 +47,8 @@ static PyObject *span_enter(PyObject *self, PyObject *unused)
         PyErr_SetString(PyExc_RuntimeError, "the span is open already");
         return NULL;
     }
-    span->span = gantry_trace_begin(trace, GANTRY_TRACE_SPAN, gantry_trace_intern(trace, name));
+    span->span = gantry_trace_begin_copy(trace, GANTRY_TRACE_SPAN, name);
+    span->thread = PyThread_get_thread_ident();
     span->open = true;
     return Py_NewRef(self);
 }
@@ -83,6 +85,10 @@ static PyObject *span_exit(PyObject *self, PyObject *args)
         return NULL;
     if (!span->open) {
         PyErr_SetString(PyExc_RuntimeError, "the span is not open");
+        return NULL;
+    }
+    if (span->thread != PyThread_get_thread_ident()) {
+        PyErr_SetString(PyExc_RuntimeError, "the span was begun in another thread");
         return NULL;
     }
     span->open = false;
@@ -138,7 +144,8 @@ PyDoc_STRVAR(span_doc,
              "        ...\n"
              "\n"
              "It is recorded at every level. Where spans of a thread do not end innermost\n"
-             "first, those inside are ended with the one around them.");
+             "first, those inside are ended with the one around them. A span ends in the\n"
+             "thread that began it.");
 
 static PyMethodDef span_methods[] = {
     {"__enter__", span_enter, METH_NOARGS, NULL},

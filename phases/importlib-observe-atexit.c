@@ -30,8 +30,7 @@ static PyObject *callback_call(PyObject *self, PyObject *args, PyObject *keyword
     Callback *callback = (Callback *)self;
     Observer *observer = PyCapsule_GetPointer(callback->capsule, NULL);
     g_autofree char *name = callback_name(callback->function);
-    GantrySpan span = gantry_trace_begin(observer->trace, GANTRY_TRACE_ATEXIT,
-                                         gantry_trace_intern(observer->trace, name));
+    GantrySpan span = gantry_trace_begin_copy(observer->trace, GANTRY_TRACE_ATEXIT, name);
     PyObject *result = PyObject_Call(callback->function, args, keywords);
     gantry_trace_end(observer->trace, span);
     return result;

@@ -120,8 +120,7 @@ static PyObject *find_and_load(PyObject *capsule, PyObject *args)
     g_autofree char *importer = g_strdup(importer_name());
     Import import = {false, innermost};
     GantrySpan span =
-        gantry_trace_begin(observer->trace, GANTRY_TRACE_IMPORT,
-                           gantry_trace_intern(observer->trace, name != NULL ? name : "?"));
+        gantry_trace_begin_copy(observer->trace, GANTRY_TRACE_IMPORT, name != NULL ? name : "?");
     innermost = &import;
     PyObject *module = PyObject_CallObject(observer->find_and_load.original, args);
     innermost = import.outer;

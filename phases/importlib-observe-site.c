@@ -57,8 +57,7 @@ static PyObject *open_code(PyObject *capsule, PyObject *args, PyObject *keywords
         return PyObject_Call(observer->open_code.original, args, keywords);
     const char *path = PyTuple_GET_SIZE(args) > 0 ? observed_text(PyTuple_GET_ITEM(args, 0)) : NULL;
     GantrySpan span =
-        gantry_trace_begin(observer->trace, GANTRY_TRACE_PTH,
-                           gantry_trace_intern(observer->trace, path != NULL ? path : "?"));
+        gantry_trace_begin_copy(observer->trace, GANTRY_TRACE_PTH, path != NULL ? path : "?");
     PyObject *file = PyObject_Call(observer->open_code.original, args, keywords);
     if (file == NULL || !end_with_file(capsule, observer, span, file))
         gantry_trace_end(observer->trace, span);
@@ -76,8 +75,7 @@ static PyObject *exec(PyObject *capsule, PyObject *args, PyObject *keywords)
     if (line == NULL)
         return PyObject_Call(observer->exec.original, args, keywords);
     g_autofree char *name = g_strchomp(g_strdup(line));
-    GantrySpan span = gantry_trace_begin(observer->trace, GANTRY_TRACE_PTH_LINE,
-                                         gantry_trace_intern(observer->trace, name));
+    GantrySpan span = gantry_trace_begin_copy(observer->trace, GANTRY_TRACE_PTH_LINE, name);
     observer->in_line = true;
     PyObject *result = PyObject_Call(observer->exec.original, args, keywords);
     observer->in_line = false;

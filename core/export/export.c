@@ -3,10 +3,7 @@
 /* What all formats of a trace have in common: a file, and spans that are closed in the end. */
 #include "export.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <unistd.h>
 
 enum { FLUSH_AT = 64 * 1024 };
 
@@ -54,19 +51,7 @@ const char *gantry_exporter_attribute(const GantryExporter *exporter, const char
 
 void gantry_exporter_flush(GantryExporter *exporter)
 {
-    const char *data = exporter->out->str;
-    size_t left = exporter->reason == 0 ? exporter->out->len : 0;
-    while (left > 0) {
-        ssize_t written = write(exporter->fd, data, left);
-        if (written < 0 && errno == EINTR)
-            continue;
-        if (written < 0) {
-            exporter->reason = errno;
-            break;
-        }
-        data += written;
-        left -= (size_t)written;
-    }
+    gantry_output_write(exporter->output, exporter->out->str, exporter->out->len);
     g_string_truncate(exporter->out, 0);
 }
 
@@ -85,13 +70,11 @@ static void free_exporter(GantryExporter *exporter)
 {
     if (exporter->format->clear != NULL)
         exporter->format->clear(exporter->state);
-    if (exporter->fd >= 0)
-        close(exporter->fd);
+    gantry_output_close(exporter->output, NULL);
     g_strfreev((char **)exporter->info.attributes);
     g_string_free(exporter->out, TRUE);
     g_free(exporter->state);
     g_array_unref(exporter->open);
-    g_free(exporter->path);
     g_free(exporter);
 }
 
@@ -106,11 +89,9 @@ GantryExporter *gantry_exporter_new(const GantryExportFormat *format, const Gant
     exporter->state = g_malloc0(exporter->format->state_size);
     exporter->open = g_array_new(FALSE, FALSE, sizeof(GantryTraceEvent));
     g_array_set_clear_func(exporter->open, clear_open);
-    exporter->path = g_strdup(path);
-    exporter->fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-    if (exporter->fd < 0) {
-        gantry_error_set(error, GANTRY_ERROR_HOST, NULL, "trace: '%s': %s", path,
-                         g_strerror(errno));
+    exporter->output = gantry_output_new(path, error);
+    if (exporter->output == NULL) {
+        g_prefix_error(error, "trace: ");
         free_exporter(exporter);
         return NULL;
     }
@@ -144,6 +125,11 @@ void gantry_exporter_event(GantryExporter *exporter, const GantryTraceEvent *eve
         g_array_remove_index(exporter->open, (guint)begin);
 }
 
+void gantry_exporter_exited(GantryExporter *exporter, uint64_t exited_ns)
+{
+    exporter->exited_ns = exited_ns;
+}
+
 bool gantry_exporter_finish(GantryExporter *exporter, uint64_t end_ns, uint64_t dropped,
                             GError **error)
 {
@@ -157,13 +143,9 @@ bool gantry_exporter_finish(GantryExporter *exporter, uint64_t end_ns, uint64_t 
     if (exporter->format->end != NULL)
         exporter->format->end(exporter, end_ns, dropped);
     gantry_exporter_flush(exporter);
-    if (close(exporter->fd) != 0 && exporter->reason == 0)
-        exporter->reason = errno;
-    exporter->fd = -1;
-    int reason = exporter->reason;
-    bool written =
-        reason == 0 || gantry_error_set(error, GANTRY_ERROR_HOST, NULL, "trace: '%s': %s",
-                                        exporter->path, g_strerror(reason));
+    bool written = gantry_output_close(g_steal_pointer(&exporter->output), error);
+    if (!written)
+        g_prefix_error(error, "trace: ");
     free_exporter(exporter);
     return written;
 }

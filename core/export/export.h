@@ -4,6 +4,7 @@
 
 #include <gantry/export.h>
 #include <gantry/json.h>
+#include <gantry/output.h>
 
 /* How a format is written. What it has to say goes to @out, which is written to the file now and
  * then; what it has to remember is its state, zeroed. The name of a
@@ -24,9 +25,8 @@ struct GantryExporter {
     void *state;
     /* The spans that are open, each as its begin; innermost last. */
     GArray *open;
-    char *path;
-    int fd;
-    int reason; /* an errno, when something could not be written */
+    GantryOutput *output;
+    uint64_t exited_ns; /* when the process was gone; 0 if nobody knows */
 };
 
 extern const Format gantry_format_jsonl;

@@ -65,6 +65,9 @@ static void end(GantryExporter *exporter, uint64_t end_ns, uint64_t dropped)
     gantry_json_begin_object(&json, NULL);
     gantry_json_int(&json, "end", (int64_t)end_ns);
     gantry_json_int(&json, "dropped", (int64_t)dropped);
+    if (exporter->exited_ns > 0)
+        gantry_json_int(&json, "exited",
+                        (int64_t)(exporter->info.started_unix_ns + exporter->exited_ns));
     gantry_json_end_object(&json);
     g_string_append_c(exporter->out, '\n');
 }

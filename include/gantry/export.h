@@ -83,6 +83,17 @@ GANTRY_API GantryExporter *gantry_exporter_new(const GantryExportFormat *format,
 GANTRY_API void gantry_exporter_event(GantryExporter *exporter, const GantryTraceEvent *event);
 
 /**
+ * gantry_exporter_exited:
+ * @exporter: an exporter
+ * @exited_ns: when the process was gone, on the clock of the events
+ *
+ * Says, before the end, what only who has started the process can know.
+ *
+ * Since: 0.1
+ */
+GANTRY_API void gantry_exporter_exited(GantryExporter *exporter, uint64_t exited_ns);
+
+/**
  * gantry_exporter_finish:
  * @exporter: (transfer full): an exporter, which is freed
  * @end_ns: when the record ends, on the clock of the events

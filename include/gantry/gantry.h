@@ -10,6 +10,7 @@
 #include <gantry/graph.h>
 #include <gantry/json.h>
 #include <gantry/option.h>
+#include <gantry/output.h>
 #include <gantry/phase.h>
 #include <gantry/pipeline.h>
 #include <gantry/plan.h>

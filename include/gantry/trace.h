@@ -180,7 +180,8 @@ typedef int GantrySpan;
  * @kind: a kind that is a span
  * @name: (transfer none): outlives the trace: a string literal, or from gantry_trace_intern()
  *
- * Begins a span. Spans of one thread are ended innermost first. Any thread may call it.
+ * Begins a span. Spans of one thread are ended innermost first. Any thread may call it, and the
+ * same one ends the span.
  *
  * Returns: what gantry_trace_end() wants.
  *
@@ -190,9 +191,27 @@ GANTRY_API GantrySpan gantry_trace_begin(GantryTrace *trace, GantryTraceKind kin
                                          const char *name);
 
 /**
+ * gantry_trace_begin_copy:
+ * @trace: a trace
+ * @kind: a kind that is a span
+ * @name: copied, if the span finds room
+ *
+ * gantry_trace_begin(), of a name that does not outlive the trace.
+ *
+ * Returns: what gantry_trace_end() wants.
+ *
+ * Since: 0.1
+ */
+GANTRY_API GantrySpan gantry_trace_begin_copy(GantryTrace *trace, GantryTraceKind kind,
+                                              const char *name);
+
+/**
  * gantry_trace_end:
  * @trace: a trace
  * @span: what gantry_trace_begin() returned
+ *
+ * Ends a span, and those inside of it that are open still. In another thread than the one that
+ * began it nothing happens: the span ends with what lies around it.
  *
  * Since: 0.1
  */

@@ -2,8 +2,7 @@
  * Copyright (c) 2026 The Gantry authors */
 #include "capture.h"
 
-#include <errno.h>
-#include <fcntl.h>
+#include <gantry/output.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -70,8 +69,7 @@ G_STATIC_ASSERT(sizeof(Counter) == 128);
 G_STATIC_ASSERT(sizeof(Values) == 96);
 
 struct Capture {
-    int fd;
-    int reason; /* an errno, when something could not be written; then nothing more is */
+    GantryOutput *output;
     int32_t pid;
     GByteArray *frame; /* the one that is put together */
 };
@@ -87,22 +85,6 @@ static void fill(char *field, size_t size, const char *text)
     }
     memset(field, 0, size);
     memcpy(field, text, length);
-}
-
-static void write_all(Capture *capture, const void *data, size_t size)
-{
-    const char *at = data;
-    while (size > 0 && capture->reason == 0) {
-        ssize_t written = write(capture->fd, at, size);
-        if (written < 0 && errno == EINTR)
-            continue;
-        if (written < 0) {
-            capture->reason = errno;
-            return;
-        }
-        at += written;
-        size -= (size_t)written;
-    }
 }
 
 static Frame frame_of(const Capture *capture, uint32_t type, int64_t time_ns)
@@ -132,16 +114,16 @@ static void end_frame(Capture *capture)
     if (rest != 0)
         g_byte_array_append(capture->frame, zeroes, ALIGNMENT - rest);
     ((Frame *)(void *)capture->frame->data)->length = (uint16_t)capture->frame->len;
-    write_all(capture, capture->frame->data, capture->frame->len);
+    gantry_output_write(capture->output, capture->frame->data, capture->frame->len);
 }
 
-Capture *capture_new(const char *path, int64_t begin_ns)
+Capture *capture_new(const char *path, int64_t begin_ns, GError **error)
 {
-    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-    if (fd < 0)
+    GantryOutput *output = gantry_output_new(path, error);
+    if (output == NULL)
         return NULL;
     Capture *capture = g_new0(Capture, 1);
-    *capture = (Capture){.fd = fd, .pid = getpid(), .frame = g_byte_array_new()};
+    *capture = (Capture){.output = output, .pid = getpid(), .frame = g_byte_array_new()};
     Header header = {
         .magic = GUINT32_TO_LE(0xFDCA975E),
         .version = 1 | (G_BYTE_ORDER == G_LITTLE_ENDIAN ? 1 << 8 : 0),
@@ -150,24 +132,18 @@ Capture *capture_new(const char *path, int64_t begin_ns)
     g_autoptr(GDateTime) now = g_date_time_new_now_utc();
     g_autofree char *text = g_date_time_format(now, "%Y-%m-%dT%H:%M:%SZ");
     fill(header.capture_time, sizeof header.capture_time, text);
-    write_all(capture, &header, sizeof header);
+    gantry_output_write(output, &header, sizeof header);
     return capture;
 }
 
-bool capture_close(Capture *capture, int64_t end_ns)
+/* Of a pipe readers take the last frame for the end. */
+bool capture_close(Capture *capture, int64_t end_ns, GError **error)
 {
-    int reason = capture->reason;
-    ssize_t size = sizeof end_ns;
-    /* A pipe has no place to go back to; readers then take the last frame for the end. */
-    if (reason == 0 && lseek(capture->fd, 0, SEEK_CUR) >= 0 &&
-        pwrite(capture->fd, &end_ns, sizeof end_ns, offsetof(Header, end_ns)) != size)
-        reason = errno;
-    if (close(capture->fd) != 0 && reason == 0)
-        reason = errno;
+    gantry_output_rewrite(capture->output, offsetof(Header, end_ns), &end_ns, sizeof end_ns);
+    bool written = gantry_output_close(capture->output, error);
     g_byte_array_unref(capture->frame);
     g_free(capture);
-    errno = reason;
-    return reason == 0;
+    return written;
 }
 
 void capture_process(Capture *capture, const char *command)

@@ -17,11 +17,11 @@ typedef struct CaptureCounter {
     const char *doc;
 } CaptureCounter;
 
-/* Creates or truncates the file @path. NULL with an errno if that cannot be done. */
-Capture *capture_new(const char *path, int64_t begin_ns);
+/* Creates or truncates the file @path. NULL with an error if that cannot be done. */
+Capture *capture_new(const char *path, int64_t begin_ns, GError **error);
 
-/* Completes and closes the file; false with the errno of the first thing that went wrong. */
-bool capture_close(Capture *capture, int64_t end_ns);
+/* Completes and closes the file; false with the first thing that went wrong. */
+bool capture_close(Capture *capture, int64_t end_ns, GError **error);
 
 /* Which process the capture is of: its command line. */
 void capture_process(Capture *capture, const char *command);

@@ -5,7 +5,6 @@
 #define GANTRY_PLUGIN_LICENSE "MIT"
 #include "capture.h"
 
-#include <errno.h>
 #include <gantry/gantry.h>
 #include <string.h>
 #include <time.h>
@@ -114,8 +113,9 @@ static void sink_event(void *data, const GantryTraceEvent *event)
 static void sink_finish(void *data)
 {
     Recorder *recorder = data;
-    if (recorder->capture != NULL)
-        capture_close(recorder->capture, 0);
+    /* Of a child that was forked the file is its parent's. */
+    if (recorder->capture != NULL && getpid() == recorder->owner)
+        capture_close(recorder->capture, 0, NULL);
     g_array_unref(recorder->open);
     g_mutex_clear(&recorder->lock);
     g_free(recorder);
@@ -172,10 +172,11 @@ static GantryResult start(GantryContext *context, const void *config_, void *sta
 
     (void)result;
     int64_t epoch_ns = now_ns() - (int64_t)gantry_trace_now(trace);
-    Capture *capture = capture_new(file, epoch_ns);
+    g_autoptr(GError) cause = NULL;
+    Capture *capture = capture_new(file, epoch_ns, &cause);
     if (capture == NULL) {
         gantry_error_set(error, GANTRY_ERROR_HOST, "the option 'trace-sysprof.file' says where",
-                         "'%s': %s", file, g_strerror(errno));
+                         "%s", cause->message);
         return GANTRY_ERROR;
     }
     Recorder *recorder = g_new0(Recorder, 1);
@@ -190,19 +191,16 @@ static GantryResult start(GantryContext *context, const void *config_, void *sta
     return GANTRY_OK;
 }
 
-static bool stop(GantryContext *context, const void *config_, void *state_, GError **error)
+static bool stop(GantryContext *context, const void *config, void *state_, GError **error)
 {
-    const Config *config = config_;
     Recorder *recorder = ((State *)state_)->recorder;
-    (void)context;
+    (void)context, (void)config;
     if (recorder == NULL || getpid() != recorder->owner)
         return true;
     g_mutex_lock(&recorder->lock);
     Capture *capture = g_steal_pointer(&recorder->capture);
     g_mutex_unlock(&recorder->lock);
-    return capture_close(capture, now_ns()) ||
-           gantry_error_set(error, GANTRY_ERROR_HOST, NULL, "'%s': %s", config->file,
-                            g_strerror(errno));
+    return capture_close(capture, now_ns(), error);
 }
 
 static const char *const before[] = {"locale", NULL};

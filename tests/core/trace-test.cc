@@ -158,6 +158,53 @@ TEST(Trace, SaysInWhichThreadItHappened)
     EXPECT_EQ(events[1].thread, other);
 }
 
+TEST(Trace, EndsASpanInItsOwnThreadOnly)
+{
+    TracePtr trace = trace_of(20);
+    GantrySpan outer = gantry_trace_begin(trace.get(), GANTRY_TRACE_START, "outer");
+    GantrySpan handed = gantry_trace_begin(trace.get(), GANTRY_TRACE_SPAN, "handed over");
+    std::thread([&] {
+        GantrySpan own = gantry_trace_begin(trace.get(), GANTRY_TRACE_SPAN, "worker");
+        gantry_trace_end(trace.get(), handed);
+        gantry_trace_end_with(trace.get(), handed, "value", nullptr);
+        gantry_trace_end(trace.get(), own);
+    }).join();
+    gantry_trace_end(trace.get(), outer);
+    size_t n;
+    const GantryTraceEvent *events = gantry_trace_events(trace.get(), &n);
+    Words ends;
+    for (size_t i = 0; i < n; i++) {
+        if (events[i].shape == GANTRY_TRACE_END)
+            ends.push_back(events[i].name);
+    }
+    EXPECT_EQ(ends, (Words{"worker", "handed over", "outer"}));
+}
+
+TEST(Trace, KeepsRoomForThePipelineWhereAProgramFillsTheRest)
+{
+    TracePtr trace = trace_of(6400);
+    while (gantry_trace_begin_copy(trace.get(), GANTRY_TRACE_SPAN, "of the program") >= 0)
+        continue;
+    EXPECT_GT(gantry_trace_dropped(trace.get()), 0u);
+    for (int i = 0; i < 50; i++)
+        EXPECT_GE(gantry_trace_begin(trace.get(), GANTRY_TRACE_STOP, "core"), 0) << i;
+    EXPECT_LT(gantry_trace_begin(trace.get(), GANTRY_TRACE_STOP, "core"), 0);
+}
+
+TEST(Trace, CopiesTheNameOfASpanWhereThatIsAskedFor)
+{
+    TracePtr trace = trace_of(10);
+    std::string name = "gone soon";
+    GantrySpan span = gantry_trace_begin_copy(trace.get(), GANTRY_TRACE_SPAN, name.c_str());
+    name = "something else";
+    gantry_trace_end(trace.get(), span);
+    size_t n;
+    const GantryTraceEvent *events = gantry_trace_events(trace.get(), &n);
+    ASSERT_EQ(n, 2u);
+    EXPECT_STREQ(events[0].name, "gone soon");
+    EXPECT_STREQ(events[1].name, "gone soon");
+}
+
 TEST(Trace, OfManyThreadsLosesAndTearsNothing)
 {
     constexpr size_t N_THREADS = 8, N_SPANS = 500;

@@ -231,6 +231,29 @@ class Spans(TraceTest):
                             '  except (RuntimeError, TypeError) as e: print(type(e).__name__)')
         self.assertEqual(out.split(), ['RuntimeError', 'TypeError', 'TypeError', 'RuntimeError'])
 
+    def test_end_in_the_thread_that_began_them(self):
+        events = self.trace('-c', 'import _gantry, threading\n'
+                            'span = _gantry.span("handed over")\n'
+                            'def f():\n'
+                            '    with _gantry.span("worker"):\n'
+                            '        try: span.__exit__()\n'
+                            '        except RuntimeError as e: print(e)\n'
+                            'with span:\n'
+                            '    thread = threading.Thread(target=f); thread.start(); thread.join()')
+        spans = {name: end for name, _, end in self.spans(events, 'span')}
+        self.assertNotEqual(spans['worker']['thread'], spans['handed over']['thread'])
+        self.assertIn('main', [name for name, _, _ in self.spans(events, 'stop')])
+
+    def test_that_find_no_room_leave_the_way_back_and_the_memory_alone(self):
+        outcome = self.gantry('trace', '-c', 'import _gantry, resource\n'
+                              'for i in range(300000):\n'
+                              '    with _gantry.span("request %060d" % i): pass\n'
+                              '    if i == 150000: before = resource.getrusage(0).ru_maxrss\n'
+                              'print(resource.getrusage(0).ru_maxrss - before)')
+        self.assertIn('found no room', outcome.err)
+        self.assertIn('\nstop core ', outcome.err)
+        self.assertLess(int(outcome.out), 4000, 'KiB')
+
     def test_can_be_read_by_the_program(self):
         out = self.succeeds('run', '--', '-c', 'import _gantry, threading\n'
                             'with _gantry.span("mine"): pass\n'

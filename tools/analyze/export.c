@@ -34,6 +34,8 @@ static void event(void *data, const GantryTraceEvent *event)
 static bool end(void *data, const TraceFileEnd *end, GError **error)
 {
     Export *export = data;
+    if (end->exited_ns > 0)
+        gantry_exporter_exited(export->exporter, end->exited_ns);
     return gantry_exporter_finish(g_steal_pointer(&export->exporter), end->end_ns, end->dropped,
                                   error);
 }
