@@ -122,6 +122,16 @@ TEST(ExportHtml, IsOnePageThatIsWellFormed)
     EXPECT_TRUE(g_utf8_validate(page.c_str(), static_cast<gssize>(page.size()), nullptr));
 }
 
+TEST(ExportHtml, HasTheFirstLineOfAProgramAsItsTitleAndAllOfItBelow)
+{
+    std::string page =
+        MadeUp().about("command", "-c 'import json\nprint(1 < 2)'").exported("html", 1000);
+    EXPECT_NE(page.find("<title>-c &apos;import json\xe2\x80\xa6</title>"), std::string::npos);
+    EXPECT_NE(page.find("<pre>-c &apos;import json\nprint(1 &lt; 2)&apos;</pre>"),
+              std::string::npos);
+    EXPECT_EQ(unclosed(page), Words{});
+}
+
 TEST(ExportHtml, HasTheSpansAndMarksForItsScript)
 {
     JsonPtr data = data_of(small_record().exported("html", 1000));
