@@ -214,6 +214,27 @@ TEST(ExportHtml, SaysAllWithoutTheScript)
         EXPECT_NE(shown.find(part), std::string::npos) << part;
 }
 
+/* What there is to say of phases is in the record, so that those of others are told as well. */
+TEST(ExportHtml, KnowsNoPhaseByItself)
+{
+    std::string page = MadeUp().exported("html", 0);
+    for (const char *name :
+         {"pathconfig", "importlib", "interpreter", "encodings", "sys.", "site-packages"})
+        EXPECT_EQ(page.find(name), std::string::npos) << name;
+}
+
+TEST(ExportHtml, SaysBesideATimeWhatWasNotedOnIt)
+{
+    std::string page = small_record()
+                           .mark(250, GANTRY_TRACE_NOTE, "time", "half of it is the record's")
+                           .mark(250, GANTRY_TRACE_NOTE, "seed", "random")
+                           .exported("html", 1000);
+    EXPECT_NE(
+        page.find("start core<span class=\"remark\">* half of it is the record&apos;s</span>"),
+        std::string::npos);
+    EXPECT_EQ(page.find("* random"), std::string::npos);
+}
+
 TEST(ExportHtml, NeedsNothingFromElsewhere)
 {
     std::string page = small_record().exported("html", 1000);
