@@ -216,8 +216,8 @@ static void append_left_out(GString *out, const Page *page, GantryTraceLevel lev
 {
     if (level < GANTRY_TRACE_CONFIG)
         g_string_append_printf(out,
-                               "<p>How it was decided, and options: not recorded at level %s,"
-                               " <code>gantry trace --level config</code> does.</p>\n",
+                               "<p>How it was decided, and options: not recorded at level %s;"
+                               " record with <code>--level config</code>.</p>\n",
                                gantry_trace_level_name(level));
     uint64_t n_spans = page->n_spans - page->n_spans_kept;
     if (n_spans > 0)

@@ -630,10 +630,10 @@ class Records(PageTest):
         text = chromium.run('return document.querySelector("#step").textContent')
         for words in ('imports encodings from them, and long before site',
                       'core brings the runtime to the level core, where pathconfig starts.',
-                      'How it was decided: not recorded at level phase, '
-                      'gantry trace --level config does.',
-                      'What was imported: not recorded at level phase, '
-                      'gantry trace --level import does.'):
+                      'How it was decided: not recorded at level phase; record with '
+                      '--level config.',
+                      'What was imported: not recorded at level phase; record with '
+                      '--level import.'):
             self.assertIn(words, text)
         self.page('--level', 'import', '-c', 'pass')
         self.open('t.html', '#step=start-pathconfig')
@@ -656,7 +656,7 @@ class Records(PageTest):
                                             r'  |that \.).*', text), [])
             self.open('t.html', '#step=start-core')
             if 'phase' in lost:
-                self.assertIn('The record does not say what this does.', chromium.run(
+                self.assertIn('not in this record; a new one has it.', chromium.run(
                     'return document.querySelector("#step").textContent'))
 
     def test_with_plugins_say_who_took_the_place(self):

@@ -19,8 +19,9 @@ const ELSEWHERE = {configure: "configured in", start: "started in", stop: "stopp
 
 /* What stands in the place of what the record does not have. */
 function notRecorded(model, what, level) {
-    return html("p", {class: "dim missing"}, `${what}: not recorded at level ${model.level}, `,
-                code("gantry trace --level " + level), " does.");
+    return html("p", {class: "dim missing"},
+                `${what}: not recorded at level ${model.level}; record with `,
+                code("--level " + level), ".");
 }
 
 function pill(level) {
@@ -86,7 +87,9 @@ function renderPhase(model, step, phase) {
     const lead = LEADS[step.kind](phase), started = step.kind === "start";
     return [
         lead ? html("p", {class: lead.length < 100 ? "lead" : null}, sentence(lead))
-            : html("p", {class: "dim missing"}, "The record does not say what this does."),
+            : html("p", {class: "dim missing"}, phase.summary
+                ? "The phase does not say what this does."
+                : "What this phase does, and why here: not in this record; a new one has it."),
         !started && phase.summary
             ? html("p", null, code(phase.name), ` is the phase that ${phase.summary}.`) : null,
         phase.by || phase.plugin ? html(

@@ -235,6 +235,15 @@ TEST(ExportHtml, SaysBesideATimeWhatWasNotedOnIt)
     EXPECT_EQ(page.find("* random"), std::string::npos);
 }
 
+TEST(ExportHtml, SaysWithoutTheScriptWhatItsLevelDoesNotRecord)
+{
+    MadeUp record = small_record();
+    std::string said = "not recorded at level phase; record with <code>--level config</code>.";
+    EXPECT_EQ(record.exported("html", 1000).find(said), std::string::npos);
+    record.info.level = GANTRY_TRACE_PHASES;
+    EXPECT_NE(record.exported("html", 1000).find(said), std::string::npos);
+}
+
 TEST(ExportHtml, NeedsNothingFromElsewhere)
 {
     std::string page = small_record().exported("html", 1000);
