@@ -143,9 +143,10 @@ static GantryResult start(GantryContext *context, const void *config_, void *sta
         return GANTRY_ERROR;
     }
     if (gantry_trace_level(trace) >= GANTRY_TRACE_IMPORTS)
-        gantry_context_note(context, "imports",
-                            "they are recorded from here on, which takes the modules that import "
-                            "from files: without that, interpreter is the first to import them");
+        gantry_context_note(context, "time",
+                            "most of this is for the record: to see imports, it takes over the "
+                            "modules that import from files, which interpreter would be the first "
+                            "to import otherwise");
     return GANTRY_OK;
 }
 

@@ -39,14 +39,18 @@ const GantryExportFormat *gantry_export_format(const char *name, const char *pat
     return NULL;
 }
 
-const char *gantry_exporter_attribute(const GantryExporter *exporter, const char *name)
+const char *gantry_export_find_attribute(const char *const *attributes, const char *name)
 {
-    const char *const *pair = exporter->info.attributes;
-    for (; pair != NULL && *pair != NULL; pair += 2) {
+    for (const char *const *pair = attributes; pair != NULL && *pair != NULL; pair += 2) {
         if (strcmp(pair[0], name) == 0)
             return pair[1];
     }
     return NULL;
+}
+
+const char *gantry_exporter_attribute(const GantryExporter *exporter, const char *name)
+{
+    return gantry_export_find_attribute(exporter->info.attributes, name);
 }
 
 void gantry_exporter_flush(GantryExporter *exporter)

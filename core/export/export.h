@@ -39,6 +39,9 @@ extern const Format gantry_format_mermaid;
 extern const Format gantry_format_otlp;
 extern const Format gantry_format_svg;
 
+/* The value behind @name in @attributes, which may be NULL; NULL if there is none. */
+const char *gantry_export_find_attribute(const char *const *attributes, const char *name);
+
 /* The attribute @name of what the events are of; NULL if there is none. */
 const char *gantry_exporter_attribute(const GantryExporter *exporter, const char *name);
 
@@ -55,3 +58,13 @@ void gantry_export_append_line(GString *out, const char *text, const char *reser
 /* Appends at most @max bytes of @text, on one line as above and escaped for XML and HTML; what is
  * longer ends in an ellipsis. */
 void gantry_export_append_xml(GString *out, const char *text, size_t max);
+
+/* ... of its first line only, with an ellipsis in place of the others. */
+void gantry_export_append_title(GString *out, const char *text, size_t max);
+
+/* Appends @ns as milliseconds with three decimals, rounded as in every report. */
+void gantry_export_append_millis(GString *out, uint64_t ns);
+
+/* What came of an import that ended with @raised, the name of an exception's type: that, or in
+ * words where the name is only one for them. */
+const char *gantry_export_outcome(const char *raised);

@@ -121,11 +121,12 @@ static void describe(State *state)
         const Phase *phase = &g_array_index(state->phases, Phase, i);
         g_string_assign(note, phase->level != NULL ? phase->level : "");
         for (size_t k = 0; k < G_N_ELEMENTS(kinds); k++) {
-            uint64_t ns = phase->took_ns[kinds[k]];
-            if (phase->called[kinds[k]])
-                g_string_append_printf(note, "%s%s %" G_GUINT64_FORMAT ".%03u ms",
-                                       note->len > 0 ? "\n" : "", gantry_trace_kind_name(kinds[k]),
-                                       ns / 1000000, (unsigned)(ns / 1000 % 1000));
+            if (!phase->called[kinds[k]])
+                continue;
+            g_string_append_printf(note, "%s%s ", note->len > 0 ? "\n" : "",
+                                   gantry_trace_kind_name(kinds[k]));
+            gantry_export_append_millis(note, phase->took_ns[kinds[k]]);
+            g_string_append(note, " ms");
         }
         gantry_graph_describe(state->graph, i, note->str,
                               phase->called[GANTRY_TRACE_START] ? GANTRY_GRAPH_PLAIN

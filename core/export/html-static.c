@@ -22,10 +22,15 @@ static void append_element(GString *out, const char *begin, const char *text, co
     g_string_append(out, end);
 }
 
-static void append_millis(GString *out, uint64_t ns)
+/* A text of several lines as it is. */
+static void append_lines(GString *out, const char *text)
 {
-    g_string_append_printf(out, "%" G_GUINT64_FORMAT ".%03u", ns / 1000000,
-                           (unsigned)(ns / 1000 % 1000));
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+    if (g_strv_length(lines) < 2)
+        return;
+    for (size_t i = 0; lines[i] != NULL; i++)
+        append_element(out, i == 0 ? "<pre>" : "\n", lines[i], "");
+    g_string_append(out, "</pre>\n");
 }
 
 /* Where a link #step=start-core goes to. */
@@ -40,22 +45,38 @@ static void append_heading(GantryExporter *exporter, const Page *page)
     GString *out = exporter->out;
     const char *python = gantry_exporter_attribute(exporter, "python");
     const char *command = gantry_exporter_attribute(exporter, "command");
-    append_element(out, "<h1><code>", command != NULL ? command : "a start-up", "</code></h1>\n");
+    g_string_append(out, "<h1><code>");
+    gantry_export_append_title(out, command != NULL ? command : "a start-up", PAGE_MAX_TEXT);
+    g_string_append(out, "</code></h1>\n");
+    append_lines(out, command != NULL ? command : "");
     g_string_append(out, "<p>Python");
     if (python != NULL)
         append_element(out, " ", python, "");
     g_string_append(out, ", ");
-    append_millis(out, page->end_ns);
+    gantry_export_append_millis(out, page->end_ns);
     g_string_append_printf(out, " ms, recorded at level %s.</p>\n",
                            gantry_trace_level_name(exporter->info.level));
 }
 
-static void append_row(GString *out, const GantryStage *stage, uint64_t total)
+/* What was noted on how long @stage took. */
+static void append_remark(GString *out, const Page *page, const GantryStage *stage)
+{
+    for (guint i = 0; i < page->marks->len; i++) {
+        const PageMark *mark = &g_array_index(page->marks, PageMark, i);
+        if (mark->kind == GANTRY_TRACE_NOTE && strcmp(mark->name, "time") == 0 &&
+            mark->time_ns >= stage->begin_ns && mark->time_ns - stage->begin_ns <= stage->ns)
+            append_element(out, "<span class=\"remark\">* ", mark->detail, "</span>");
+    }
+}
+
+static void append_row(GString *out, const Page *page, const GantryStage *stage, uint64_t total)
 {
     g_string_append(out, "<tr");
     append_anchor(out, stage->name);
-    append_element(out, "><th scope=\"row\">", stage->name, "</th><td>");
-    append_millis(out, stage->ns);
+    append_element(out, "><th scope=\"row\">", stage->name, "");
+    append_remark(out, page, stage);
+    g_string_append(out, "</th><td>");
+    gantry_export_append_millis(out, stage->ns);
     unsigned share = total > 0 ? (unsigned)((double)stage->ns / (double)total * 1000 + 0.5) : 0;
     g_string_append_printf(out, "</td><td>%u.%u</td></tr>\n", share / 10, share % 10);
 }
@@ -68,11 +89,10 @@ static void append_stages(GString *out, const Page *page)
                          "<th scope=\"col\">stage</th><th scope=\"col\">ms</th>"
                          "<th scope=\"col\">%</th></tr></thead><tbody>\n");
     for (size_t i = 0; i < n; i++)
-        append_row(out, &stages[i], page->end_ns);
-    GantryStage total = {.name = "total", .ns = page->end_ns};
-    g_string_append(out, "</tbody><tfoot>");
-    append_row(out, &total, page->end_ns);
-    g_string_append(out, "</tfoot></table>\n");
+        append_row(out, page, &stages[i], page->end_ns);
+    g_string_append(out, "</tbody><tfoot><tr><th scope=\"row\">total</th><td>");
+    gantry_export_append_millis(out, page->end_ns);
+    g_string_append(out, "</td><td>100.0</td></tr></tfoot></table>\n");
 }
 
 /* "Runs after pathconfig (needs)". */
@@ -192,8 +212,13 @@ static bool append_option(GString *out, const Page *page, const PageMark *mark)
     return true;
 }
 
-static void append_left_out(GString *out, const Page *page)
+static void append_left_out(GString *out, const Page *page, GantryTraceLevel level)
 {
+    if (level < GANTRY_TRACE_CONFIG)
+        g_string_append_printf(out,
+                               "<p>How it was decided, and options: not recorded at level %s;"
+                               " record with <code>--level config</code>.</p>\n",
+                               gantry_trace_level_name(level));
     uint64_t n_spans = page->n_spans - page->n_spans_kept;
     if (n_spans > 0)
         g_string_append_printf(out,
@@ -226,5 +251,5 @@ void page_append_static(GantryExporter *exporter, Page *page)
                  "<th scope=\"col\">value</th><th scope=\"col\">from</th>"
                  "<th scope=\"col\">beaten</th></tr></thead><tbody>\n",
                  append_option, "</tbody></table>\n");
-    append_left_out(out, page);
+    append_left_out(out, page, exporter->info.level);
 }

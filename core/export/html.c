@@ -74,11 +74,7 @@ static void event(GantryExporter *exporter, const GantryTraceEvent *event)
 
 const char *page_mark_attribute(const PageMark *mark, const char *name)
 {
-    for (char **pair = mark->attributes; pair != NULL && *pair != NULL; pair += 2) {
-        if (strcmp(pair[0], name) == 0)
-            return pair[1];
-    }
-    return NULL;
+    return gantry_export_find_attribute((const char *const *)mark->attributes, name);
 }
 
 /* --- the places of page.html ------------------------------------------------------------------ */
@@ -86,7 +82,7 @@ const char *page_mark_attribute(const PageMark *mark, const char *name)
 static void write_title(GantryExporter *exporter)
 {
     const char *command = gantry_exporter_attribute(exporter, "command");
-    gantry_export_append_xml(exporter->out, command != NULL ? command : "Python", 200);
+    gantry_export_append_title(exporter->out, command != NULL ? command : "Python", 200);
 }
 
 static void write_style(GantryExporter *exporter)

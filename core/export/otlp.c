@@ -64,6 +64,11 @@ static void write_details(GantryJson *json, const GantryTraceEvent *event)
         g_autofree char *key = g_strconcat("gantry.", pair[0], NULL);
         otlp_write_attribute(json, key, pair[1]);
     }
+    /* No status of error: as with a 404, only who asked knows whether it is one, and most who
+     * import what is not there do without it. A start-up that fails says so by a mark. */
+    const char *raised = gantry_export_find_attribute(event->attributes, "raised");
+    if (raised != NULL)
+        otlp_write_attribute(json, "error.type", raised);
     if (event->counts != NULL)
         otlp_write_int_attribute(json, "gantry.memory.live", (int64_t)event->counts->live);
 }

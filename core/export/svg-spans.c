@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 The Gantry authors */
 #include "svg-spans.h"
+#include "export.h"
 
 enum { THIN_AT = 100000 };
 
@@ -16,9 +17,11 @@ void drawn_spans_init(DrawnSpans *drawn)
     drawn->open = g_array_new(FALSE, FALSE, sizeof(Open));
 }
 
-static void clear_span(gpointer span)
+static void clear_span(gpointer span_)
 {
-    g_free(((DrawnSpan *)span)->name);
+    DrawnSpan *span = span_;
+    g_free(span->name);
+    g_free(span->raised);
 }
 
 void drawn_spans_finish(DrawnSpans *drawn)
@@ -66,6 +69,7 @@ static void end_span(DrawnSpans *drawn, int lane, const GantryTraceEvent *event)
     DrawnSpan span = {
         .kind = event->kind,
         .name = g_strdup(event->name),
+        .raised = g_strdup(gantry_export_find_attribute(event->attributes, "raised")),
         .lane = lane,
         .row = open.row,
         .begin_ns = open.begin_ns,
@@ -111,7 +115,7 @@ static bool join(DrawnSpan *before, DrawnSpan *span, uint64_t thin_ns)
     before->end_ns = MAX(before->end_ns, span->end_ns);
     before->spent_ns += span->spent_ns;
     before->count += span->count;
-    g_free(span->name);
+    clear_span(span);
     return true;
 }
 

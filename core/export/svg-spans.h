@@ -10,8 +10,9 @@
 typedef struct DrawnSpan {
     GantryTraceKind kind;
     char *name;
-    int lane; /* which thread, in the order in which they came */
-    int row;  /* how many spans are around it */
+    char *raised; /* (nullable) what an import that did not succeed ended with */
+    int lane;     /* which thread, in the order in which they came */
+    int row;      /* how many spans are around it */
     uint64_t begin_ns;
     uint64_t end_ns;
     uint64_t spent_ns; /* in the spans, without what is between them */

@@ -6,6 +6,8 @@
 #include "svg.h"
 #include "export.h"
 
+#include <string.h>
+
 enum {
     ROW = 18,       /* pixels from a row to the next */
     TOP = 44,       /* what is above the first thread: a heading, and the axis */
@@ -14,21 +16,34 @@ enum {
     MAX_TICKS = 8,  /* of the axis */
     MAX_NAME = 120, /* bytes of a name that are shown */
     LABELLED = 200, /* a span as long as this part of the width has a label */
+    LEGEND_BOX = 30,
+    LEGEND_LETTER = 7,
+    LEGEND_WIDTH = 380, /* there is as much room on a telephone */
 };
 
-/* In a class of its own, as the picture can be a part of a page. */
+/* In a class of its own, as the picture can be a part of a page; the colours are those of the
+ * page's own timeline. */
 static const char style[] =
     "<style>.timeline{font:12px system-ui,sans-serif;color-scheme:light dark}"
-    ".timeline .page{fill:#fff}.timeline text{fill:#222}.timeline .tick{stroke:#ddd}"
-    ".timeline .dim{fill:#666}.timeline .box text{fill:#111}"
-    ".timeline .box rect{fill:#c9ced6;stroke:#fff;stroke-opacity:.7;stroke-width:.7}"
-    ".timeline .start rect{fill:#8fb8f0}.timeline .stop rect{fill:#f0b98f}"
-    ".timeline .configure rect{fill:#b9dfb0}.timeline .import rect{fill:#e6d27c}"
-    ".timeline .plugin rect{fill:#d3b0e6}.timeline .span rect{fill:#9fdcd6}"
-    ".timeline .thin rect{fill:#a9a9a9}.timeline .outside rect{fill:#e4e4e4}"
-    "@media(prefers-color-scheme:dark){.timeline .page{fill:#1b1d21}.timeline text{fill:#ddd}"
-    ".timeline .tick{stroke:#3a3d44}.timeline .dim{fill:#999}.timeline .box text{fill:#111}"
-    ".timeline .box rect{stroke:#1b1d21}.timeline .outside rect{fill:#8a8d93}}</style>\n";
+    ".timeline .page{fill:#fff}.timeline text{fill:#20242b}.timeline .tick{stroke:#e3e0d8}"
+    ".timeline .dim{fill:#5d6470}.timeline .box text{fill:#16191e}"
+    ".timeline .box rect{fill:#d5dae2;stroke:#fff;stroke-opacity:.7;stroke-width:.7}"
+    ".timeline .start rect{fill:#a3c4f0}.timeline .stop rect{fill:#f1c6a3}"
+    ".timeline .configure rect{fill:#bfe0b7}.timeline .import rect{fill:#ecdc92}"
+    ".timeline .plugin rect{fill:#d9bdea}.timeline .span rect{fill:#a8e0da}"
+    ".timeline .atexit rect{fill:#a8e0da}.timeline .pth rect{fill:#e9c4cf}"
+    ".timeline .pth-line rect{fill:#e9c4cf}.timeline .outside rect{fill:#e4e2dc}"
+    ".timeline .thin rect{fill:#a9a9a9}"
+    ".timeline .raised rect{stroke:#a32222;stroke-opacity:1;stroke-width:3;stroke-dasharray:3 2}"
+    "@media(prefers-color-scheme:dark){.timeline .page{fill:#1c1f25}.timeline text{fill:#e4e3df}"
+    ".timeline .tick{stroke:#31353d}.timeline .dim{fill:#a0a5af}.timeline .box text{fill:#fff}"
+    ".timeline .box rect{fill:#5b626d;stroke:#1c1f25}"
+    ".timeline .start rect{fill:#44709f}.timeline .stop rect{fill:#9a6440}"
+    ".timeline .configure rect{fill:#557f50}.timeline .import rect{fill:#837124}"
+    ".timeline .plugin rect{fill:#79578f}.timeline .span rect{fill:#3a7d77}"
+    ".timeline .atexit rect{fill:#3a7d77}.timeline .pth rect{fill:#8c5463}"
+    ".timeline .pth-line rect{fill:#8c5463}.timeline .outside rect{fill:#43474f}"
+    ".timeline .thin rect{fill:#777}.timeline .raised rect{stroke:#ff9d9d}}</style>\n";
 
 static void begin(GantryExporter *exporter)
 {
@@ -53,48 +68,54 @@ static void append_percent(GString *out, const char *attribute, uint64_t ns, uin
                            (unsigned)(parts % 10000));
 }
 
-static void append_millis(GString *out, uint64_t ns)
+/* What is drawn alike. */
+static const char *class_of(const DrawnSpan *span)
 {
-    g_string_append_printf(out, "%" G_GUINT64_FORMAT ".%03u ms", ns / 1000000,
-                           (unsigned)(ns / 1000 % 1000));
+    if (span->count > 1)
+        return "thin";
+    return span->raised != NULL ? "import raised" : gantry_trace_kind_name(span->kind);
 }
 
-static const char outside[] = "outside"; /* the class of what is no span */
-
-static void append_label(GString *out, const char *kind, const char *name)
+/* "start core", "import json", and what became of the latter if it did not succeed. */
+static void append_label(GString *out, const char *kind, const char *name, const char *raised)
 {
-    if (kind != outside)
-        g_string_append(out, kind);
-    if (kind != outside && name[0] != '\0')
+    g_string_append(out, kind);
+    if (kind[0] != '\0' && name[0] != '\0')
         g_string_append_c(out, ' ');
     append_text(out, name);
+    if (raised != NULL) {
+        g_string_append(out, ": ");
+        append_text(out, gantry_export_outcome(raised));
+    }
 }
 
-static void write_box(GString *out, const char *class, const char *name, const DrawnSpan *span,
-                      uint64_t total, int y)
+static void append_what(GString *out, const char *kind, const DrawnSpan *span)
 {
-    uint64_t width = MAX(span->end_ns - span->begin_ns, total / (FINEST / 2));
-    g_string_append_printf(out, "<svg class=\"box %s\" y=\"%d\" height=\"%d\"", class, y, ROW - 1);
-    append_percent(out, "x", span->begin_ns, total);
-    append_percent(out, "width", width, total);
-    g_string_append(out, "><title>");
     if (span->count > 1)
         g_string_append_printf(out, "%" G_GUINT64_FORMAT " short spans", span->count);
     else
-        append_label(out, class, name);
+        append_label(out, kind, span->name, span->raised);
+}
+
+/* @kind: "" for what is no span */
+static void write_box(GString *out, const char *kind, const DrawnSpan *span, uint64_t total, int y)
+{
+    uint64_t width = MAX(span->end_ns - span->begin_ns, total / (FINEST / 2));
+    g_string_append_printf(out, "<svg class=\"box %s\" y=\"%d\" height=\"%d\"",
+                           kind[0] != '\0' ? class_of(span) : "outside", y, ROW - 1);
+    append_percent(out, "x", span->begin_ns, total);
+    append_percent(out, "width", width, total);
+    g_string_append(out, "><title>");
+    append_what(out, kind, span);
     g_string_append(out, ", ");
-    append_millis(out, span->spent_ns);
-    g_string_append(out, " from ");
-    append_millis(out, span->begin_ns);
-    g_string_append(out, "</title><rect width=\"100%\" height=\"100%\"/>");
+    gantry_export_append_millis(out, span->spent_ns);
+    g_string_append(out, " ms from ");
+    gantry_export_append_millis(out, span->begin_ns);
+    g_string_append(out, " ms</title><rect width=\"100%\" height=\"100%\"/>");
     if (width >= total / LABELLED) {
         g_string_append(out, "<text x=\"3\" y=\"13\">");
-        if (span->count > 1)
-            g_string_append_printf(out, "%" G_GUINT64_FORMAT " short spans", span->count);
-        else if (span->kind == GANTRY_TRACE_IMPORT)
-            append_text(out, name); /* most are imports: no need to say so on each */
-        else
-            append_label(out, class, name);
+        /* Most are imports: no need to say so on each. */
+        append_what(out, span->kind == GANTRY_TRACE_IMPORT ? "" : kind, span);
         g_string_append(out, "</text>");
     }
     g_string_append(out, "</svg>\n");
@@ -115,20 +136,20 @@ static uint64_t tick_step(uint64_t total)
 static void write_axis(GString *out, uint64_t total, int height)
 {
     uint64_t step = tick_step(total);
-    uint64_t unit = 1;
-    const char *const names[] = {"ns", "\u00b5s", "ms", "s"};
-    size_t name = 0;
-    while (name + 1 < G_N_ELEMENTS(names) && step >= unit * 1000) {
-        unit *= 1000;
-        name++;
-    }
+    uint64_t last = 1000000; /* what the last digit counts, of those that the step has */
+    int digits = 0;          /* behind the point */
+    for (; step % last != 0; last /= 10)
+        digits++;
     for (uint64_t t = 0; t <= total && t / step <= MAX_TICKS; t += step) {
         g_string_append(out, "<line class=\"tick\" y1=\"26\"");
         append_percent(out, "x1", t, total);
         append_percent(out, "x2", t, total);
         g_string_append_printf(out, " y2=\"%d\"/><text class=\"dim\" y=\"38\" dx=\"3\"", height);
         append_percent(out, "x", t, total);
-        g_string_append_printf(out, ">%" G_GUINT64_FORMAT " %s</text>\n", t / unit, names[name]);
+        g_string_append_printf(out, ">%" G_GUINT64_FORMAT, t / 1000000);
+        if (digits > 0)
+            g_string_append_printf(out, ".%0*" G_GUINT64_FORMAT, digits, t % 1000000 / last);
+        g_string_append(out, " ms</text>\n");
     }
 }
 
@@ -144,7 +165,7 @@ static void write_heading(GantryExporter *exporter, uint64_t end_ns, int height)
                            height);
     if (command != NULL) {
         g_string_append(out, ": ");
-        append_text(out, command);
+        gantry_export_append_title(out, command, MAX_NAME);
     }
     g_string_append_printf(out, "</title>\n%s", style);
     g_string_append(out, "<rect class=\"page\" width=\"100%\" height=\"100%\"/>\n"
@@ -154,10 +175,11 @@ static void write_heading(GantryExporter *exporter, uint64_t end_ns, int height)
         append_text(out, python);
         g_string_append(out, ", ");
     }
-    append_millis(out, end_ns);
+    gantry_export_append_millis(out, end_ns);
+    g_string_append(out, " ms");
     if (command != NULL) {
         g_string_append(out, ": ");
-        append_text(out, command);
+        gantry_export_append_title(out, command, MAX_NAME);
     }
     g_string_append(out, "</text>\n");
 }
@@ -172,6 +194,45 @@ static int lay_out(const DrawnSpans *drawn, int tops[MAX_LANES])
             y += THREAD + MAX(drawn->rows[lane], 1) * ROW;
     }
     return y;
+}
+
+static bool has_class(const DrawnSpans *drawn, const char *class)
+{
+    for (guint i = 0; i < drawn->spans->len; i++) {
+        if (strcmp(class_of(&g_array_index(drawn->spans, DrawnSpan, i)), class) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* What the colours and strokes stand for, of what the picture has; returns where it ends. */
+static int append_legend(GString *out, const DrawnSpans *drawn, int y)
+{
+    static const struct {
+        const char *class;
+        const char *words;
+    } all[] = {
+        {"configure", "configure"}, {"start", "start"},   {"stop", "stop"},
+        {"plugin", "plugin"},       {"import", "import"}, {"import raised", "failed import"},
+        {"pth", ".pth file"},       {"span", "span"},     {"atexit", "atexit"},
+    };
+    int x = 4;
+    for (size_t i = 0; i < G_N_ELEMENTS(all); i++) {
+        if (!has_class(drawn, all[i].class))
+            continue;
+        int width = LEGEND_BOX + LEGEND_LETTER * (int)strlen(all[i].words);
+        if (x + width > LEGEND_WIDTH) {
+            x = 4;
+            y += ROW;
+        }
+        g_string_append_printf(out,
+                               "<g class=\"box %s\"><rect x=\"%d\" y=\"%d\" width=\"10\" "
+                               "height=\"10\"/></g><text class=\"dim\" x=\"%d\" y=\"%d\">"
+                               "%s</text>\n",
+                               all[i].class, x, y + 4, x + 15, y + 13, all[i].words);
+        x += width;
+    }
+    return y + ROW;
 }
 
 static void write_remark(GString *out, const DrawnSpans *drawn, uint64_t dropped, int height)
@@ -199,21 +260,25 @@ void gantry_export_append_svg(GantryExporter *exporter, DrawnSpans *drawn, uint6
     total = MAX(total, 1);
 
     int tops[MAX_LANES];
-    int height = lay_out(drawn, tops) + BOTTOM;
+    g_autoptr(GString) legend = g_string_new(NULL);
+    int bottom = lay_out(drawn, tops);
+    int height = append_legend(legend, drawn, bottom + 6) + BOTTOM;
     write_heading(exporter, end_ns, height);
-    write_axis(out, total, height - BOTTOM);
+    write_axis(out, total, bottom);
+    g_string_append(out, legend->str);
     for (int lane = 0; lane < drawn->n_threads; lane++)
         g_string_append_printf(out, "<text class=\"dim\" x=\"4\" y=\"%d\">thread %d%s</text>\n",
                                tops[lane] - 4, drawn->threads[lane],
                                drawn->threads[lane] == exporter->info.pid ? " (main)" : "");
-    DrawnSpan before = {.end_ns = exporter->info.library_entry_ns, .count = 1};
-    before.spent_ns = before.end_ns;
+    uint64_t entry = exporter->info.library_entry_ns;
+    static char before_name[] = "before the library";
+    DrawnSpan before = {.name = before_name, .end_ns = entry, .spent_ns = entry, .count = 1};
     if (before.end_ns > 0)
-        write_box(out, outside, "before the library", &before, total, tops[0]);
+        write_box(out, "", &before, total, tops[0]);
     for (guint i = 0; i < drawn->spans->len; i++) {
         const DrawnSpan *span = &g_array_index(drawn->spans, DrawnSpan, i);
-        write_box(out, span->count > 1 ? "thin" : gantry_trace_kind_name(span->kind), span->name,
-                  span, total, tops[span->lane] + span->row * ROW);
+        write_box(out, gantry_trace_kind_name(span->kind), span, total,
+                  tops[span->lane] + span->row * ROW);
         gantry_exporter_flush_much(exporter);
     }
     write_remark(out, drawn, dropped, height);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 The Gantry authors */
-/* Names come from file systems and programs, so they may be anything; a format of lines, or XML,
- * cannot take everything. */
+/* Texts and times as several formats write them. Names come from file systems and programs, so they
+ * may be anything; a format of lines, or XML, cannot take everything. */
 #include "export.h"
 
 #include <string.h>
@@ -36,4 +36,24 @@ void gantry_export_append_xml(GString *out, const char *text, size_t max)
         g_string_append(out, "\u2026");
         break;
     }
+}
+
+void gantry_export_append_title(GString *out, const char *text, size_t max)
+{
+    size_t length = strcspn(text, "\r\n");
+    g_autofree char *first = g_strndup(text, length);
+    gantry_export_append_xml(out, first, max);
+    if (text[length + strspn(text + length, "\r\n")] != '\0')
+        g_string_append(out, "\u2026");
+}
+
+void gantry_export_append_millis(GString *out, uint64_t ns)
+{
+    uint64_t us = ns / 1000 + (ns % 1000 >= 500);
+    g_string_append_printf(out, "%" G_GUINT64_FORMAT ".%03u", us / 1000, (unsigned)(us % 1000));
+}
+
+const char *gantry_export_outcome(const char *raised)
+{
+    return strcmp(raised, "ModuleNotFoundError") == 0 ? "not found" : raised;
 }

@@ -58,7 +58,8 @@ typedef enum GantryTraceLevel {
  *     `in_cpython`, `reference`, `on_stop`); `plugin` that it came from; `by`, its own name if it
  * took the place of another; `level_before` and `level_after`; `disabled`, "1" if it is switched
  * off.
- * @GANTRY_TRACE_NOTE: a mark: a remark; the detail is its text.
+ * @GANTRY_TRACE_NOTE: a mark: a remark; the detail is its text. One that is named "time" is about
+ *     how long the span around it takes, and reports put it beside that number.
  * @GANTRY_TRACE_VALUE: a mark: the option in the name has the value; the detail says where from.
  *     Attributes, those that there are: `doc`, what the option is; `beaten`, the values that lost
  *     and where they came from, the last to lose first.

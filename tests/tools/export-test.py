@@ -97,6 +97,14 @@ class ImportTime(ExportTest):
         self.assertEqual([name for name, _ in ours if name != 'json'],
                          [name for name, _ in stock])
 
+    def test_has_what_could_not_be_imported_as_stock_python_does(self):
+        self.write('broken.py', 'import json\nraise TypeError')
+        code = 'for name in "absent.x", "broken", "csv":\n' \
+               '    try: __import__(name)\n    except Exception: pass'
+        script = self.write('main.py', code)
+        self.assertEqual(nesting_of(rows_of(self.export('.importtime', script))),
+                         nesting_of(rows_of(self.stock(script))))
+
     def test_adds_up(self):
         inside = {}
         for name, depth, own, cumulative in rows_of(self.export('.importtime', *PROGRAMS[-1])):
@@ -115,6 +123,16 @@ class ImportTime(ExportTest):
                                                         if row[1] == 0))
             ratio = min(sums['ours']) / min(sums['stock'])
             self.assertTrue(0.4 < ratio < 2.5, (program, sums))
+
+
+class Chrome(ExportTest):
+    def test_says_of_a_failed_import_with_what(self):
+        code = 'try: import absent\nexcept ImportError: pass'
+        events = json.loads(self.export('.json', '-c', code))['traceEvents']
+        raised = {event['name']: event.get('args', {}).get('raised') for event in events
+                  if event['ph'] == 'E'}
+        self.assertEqual(raised['import absent'], 'ModuleNotFoundError')
+        self.assertIsNone(raised['import site'])
 
 
 class Folded(ExportTest):

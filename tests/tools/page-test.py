@@ -129,6 +129,68 @@ class Page(PageTest):
         self.assertEqual(chromium.run('return model.stages.map(s => [s[0], s[2]])'),
                          [[row['stage'], row['median']] for row in rows])
 
+    def test_says_what_is_in_the_time_of_a_phase(self):
+        self.page('--level', 'import', '-c', 'pass')
+        nodes = dict(chromium.run('return [...document.querySelectorAll("#graph .node")].map('
+                                  'n => [n.querySelector(".name").textContent, n.ariaLabel])'))
+        self.assertRegex(nodes['pathconfig'],
+                         r'^pathconfig: start \d+\.\d{3} ms, configure \d+\.\d{3} ms$')
+        self.assertRegex(chromium.run('return document.querySelector("#steps").innerText'),
+                         r'start pathconfig\s+\d+\.\d{3}\s+and \d+\.\d{3} in configure')
+        starred = chromium.run('return [...document.querySelectorAll("#steps .starred")].map('
+                               'n => n.closest("a").hash)')
+        self.assertEqual(starred, ['#step=start-importlib'])
+        self.open('t.html', '#step=start-importlib')
+        for place in ('#step .facts', '#graph'):
+            self.assertIn('most of this is for the record', chromium.run(
+                'return document.querySelector(arguments[0]).innerText.toLowerCase()', place))
+        self.page('--level', 'phase', '-c', 'pass')
+        self.assertIsNone(chromium.run('return document.querySelector("#steps .starred")'))
+
+    def test_has_the_units_of_the_other_reports(self):
+        self.page('-c', 'pass')
+        self.assertEqual(chromium.run('return [189952, -512, 3 * 2 ** 20].map(bytes)'),
+                         ['185.5 KiB', '\u22120.5 KiB', '3.0 MiB'])
+        self.assertEqual(chromium.run('return [526500, 526499, 4500].map(millis)'),
+                         ['0.527 ms', '0.526 ms', '0.005 ms'])
+        self.assertEqual(chromium.run('return [[0, 2e7], [13.1e6, 13.9e6], [100, 900]].map(v =>'
+                                      'ticksOf({begin: v[0], end: v[1]}, 500)[1].label)'),
+                         ['5 ms', '13.4 ms', '0.0004 ms'])
+
+    def test_breaks_paths_behind_their_folders(self):
+        self.page('-c', 'pass', PYTHONPATH=':'.join('/opt/somewhere/release%d/library' % i
+                                                    for i in range(9)))
+        for width in (1400, 800, 390):
+            chromium.resize(width, 900)
+            self.open('t.html', '#step=start-pathconfig')
+            broken = chromium.run(
+                'return [...document.querySelectorAll(".given code")].flatMap(n =>'
+                '[...n.childNodes].filter(t => t.nodeType === 3)).flatMap(t =>'
+                '[...t.data.matchAll(/[\\w.]+/g)].filter(m => {'
+                'const r = document.createRange(); r.setStart(t, m.index);'
+                'r.setEnd(t, m.index + m[0].length); return r.getClientRects().length > 1})'
+                '.map(m => m[0]))')
+            self.assertEqual([word for word in broken if len(word) < 20], [], width)
+
+    def test_is_headed_by_the_first_line_of_a_program(self):
+        self.page('-c', 'import json\nprint(1)')
+        self.assertEqual(chromium.run('return document.querySelector("h1").textContent'),
+                         "-c 'import json\u2026")
+        self.assertEqual(chromium.run('return document.querySelector("#masthead pre").textContent'),
+                         "-c 'import json\nprint(1)'")
+        self.page('-c', 'pass')
+        self.assertIsNone(chromium.run('return document.querySelector("#masthead pre")'))
+
+    def test_cuts_what_is_long_and_has_it_whole(self):
+        long = 'x' * 450
+        self.page('-c', 'import _gantry\nwith _gantry.span("%s"): pass' % long)
+        self.open('t.html', '#step=start-main')
+        shown = chromium.run('return document.querySelector(".modules a.span").textContent')
+        self.assertLess(len(shown), 100)
+        self.assertTrue(shown.endswith('\u2026'))
+        chromium.run('document.querySelector(".modules a.span").click()')
+        self.wait_for('return document.querySelector(".detail code")?.textContent', long)
+
     def test_is_not_empty_in_any_light(self):
         self.page('-c', PROGRAM)
         pages = {}
@@ -243,6 +305,22 @@ class Selection(PageTest):
                              '.map(n => n.textContent)')
         self.assertIn('asyncio', chain)
 
+    def test_of_a_module_far_below_shows_it_without_moving_the_list(self):
+        self.page('-c', 'import asyncio')
+        self.open('t.html', '#step=start-main')
+        place = 'document.querySelectorAll(".modules tbody tr")[50].getBoundingClientRect().top'
+        chromium.run('document.querySelectorAll(".modules tbody tr")[50].scrollIntoView('
+                     '{block: "center"})')
+        before = chromium.run('return ' + place)
+        chromium.run('document.querySelectorAll(".modules tbody a")[50].click()')
+        self.wait_for('return document.querySelector(".detail") !== null', True)
+        self.assertAlmostEqual(chromium.run('return ' + place), before, delta=2)
+        self.assertTrue(chromium.run(
+            'const r = document.querySelector(".detail").getBoundingClientRect();'
+            'return r.top >= 0 && r.bottom <= innerHeight'))
+        chromium.press('Escape')
+        self.assertAlmostEqual(chromium.run('return ' + place), before, delta=2)
+
     def test_is_made_by_clicks_anywhere(self):
         self.page('-c', 'import json')
         for click, name in (
@@ -260,6 +338,9 @@ class Selection(PageTest):
 
     def test_says_why_in_words(self):
         self.page('-c', 'pass')
+        self.assertEqual(chromium.run('return [...document.querySelectorAll(".sequence a")].map('
+                                      'n => n.hash)'),
+                         ['#step=start-' + phase for phase in PHASES] + ['#step=stop-core'])
         for step, words in (
                 ('start-pathconfig', 'imports encodings from them, and long before site'),
                 ('start-interpreter', 'so encodings are imported before site'),
@@ -281,6 +362,12 @@ class Selection(PageTest):
         story = chromium.run('return document.querySelector(".story").textContent')
         self.assertIn('Where is the standard library?', story)
         self.assertIn('home and PYTHONHOME are not setdid not fire', story)
+
+    def test_of_a_stop_says_what_that_does(self):
+        self.page('-c', 'pass')
+        self.open('t.html', '#step=stop-core')
+        said = chromium.run('return document.querySelector("#step h2 + p").textContent')
+        self.assertTrue(said.startswith('Py_FinalizeEx(): the standard streams are flushed'), said)
 
     def test_is_told_to_those_who_cannot_see(self):
         self.page('-c', 'pass')
@@ -350,6 +437,26 @@ class Timeline(PageTest):
             names.append(chromium.run('return document.querySelector(".detail h3").textContent'))
         self.assertEqual(len(set(names)), len(names))  # another one each time
         chromium.press('Escape')
+        self.assertEqual(chromium.run('return document.querySelectorAll(".found").length'), 0)
+
+    def test_tells_imports_that_failed(self):
+        self.write('broken.py', 'raise TypeError')
+        self.page(self.write('main.py', 'for name in "absent", "broken", "csv":\n'
+                             '    try: __import__(name)\n    except Exception: pass'))
+        labels = chromium.run('return [...document.querySelectorAll("#timeline .raised")].map('
+                              'n => n.ariaLabel)')
+        self.assertTrue(any(re.match(r'import broken: TypeError: \d', text) for text in labels),
+                        labels)
+        self.open('t.html', '#step=start-main')
+        rows = dict(chromium.run('return [...document.querySelectorAll(".modules tbody th")].map('
+                                 'n => [n.querySelector("a").textContent,'
+                                 'n.querySelector(".raised")?.textContent ?? null])'))
+        self.assertEqual([rows[name] for name in ('absent', 'broken', 'csv')],
+                         ['not found', 'TypeError', None])
+        chromium.press('f', *'absent not found', 'Enter')
+        self.assertIn('it failednot found ModuleNotFoundError', chromium.run(
+            'return document.querySelector(".detail").textContent'))
+        chromium.press('Escape', 'f', *'csv not found')
         self.assertEqual(chromium.run('return document.querySelectorAll(".found").length'), 0)
 
     def test_says_what_is_under_the_pointer(self):
@@ -516,6 +623,41 @@ class Records(PageTest):
                          len(PHASES))
         self.assertIn('--level config',
                       chromium.run('return document.querySelector("#options").textContent'))
+
+    def test_of_a_low_level_explain_the_phases_and_say_what_is_not_recorded(self):
+        self.page('--level', 'phase', '-c', 'pass')
+        self.open('t.html', '#step=start-pathconfig')
+        text = chromium.run('return document.querySelector("#step").textContent')
+        for words in ('imports encodings from them, and long before site',
+                      'core brings the runtime to the level core, where pathconfig starts.',
+                      'How it was decided: not recorded at level phase; record with '
+                      '--level config.',
+                      'What was imported: not recorded at level phase; record with '
+                      '--level import.'):
+            self.assertIn(words, text)
+        self.page('--level', 'import', '-c', 'pass')
+        self.open('t.html', '#step=start-pathconfig')
+        self.assertNotIn('not recorded', chromium.run('return document.body.innerText'))
+
+    def test_have_whole_sentences_whatever_is_not_recorded(self):
+        self.assertEqual(self.gantry('trace', '--level', 'phase', '-o', 'o.jsonl', '-c',
+                                     'pass').status, 0)
+        with open(os.path.join(self.folder, 'o.jsonl'), encoding='utf-8') as file:
+            lines = file.read().splitlines(True)
+        kinds = [json.loads(line).get('kind') for line in lines]
+        for lost in ({'phase'}, {'level'}, {'phase', 'order', 'level'}):
+            self.write('o.jsonl', ''.join(line for line, kind in zip(lines, kinds)
+                                          if kind not in lost))
+            self.export('o.jsonl')
+            self.open('t.html')
+            for text in chromium.run('return model.steps.map((step, i) => {actions.selectStep(i);'
+                                     'return document.querySelector("#step").innerText})'):
+                self.assertEqual(re.findall(r'.*(?:undefined|null|the level[,.]|[,:;.] *\.(?!\w)|'
+                                            r'  |that \.).*', text), [])
+            self.open('t.html', '#step=start-core')
+            if 'phase' in lost:
+                self.assertIn('not in this record; a new one has it.', chromium.run(
+                    'return document.querySelector("#step").textContent'))
 
     def test_with_plugins_say_who_took_the_place(self):
         build = os.path.dirname(os.path.dirname(case.GANTRY))

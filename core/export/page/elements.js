@@ -24,8 +24,10 @@ function svg(name, attributes, ...children) {
     return fill(document.createElementNS(SVG, name), attributes, children);
 }
 
+/* A path that is too long for its line is best broken behind a folder. */
 function code(text) {
-    return html("code", null, text);
+    return html("code", null, text.split(/(?<=[/:,])/).map(
+        (part, i) => [i ? html("wbr") : "", part]));
 }
 
 /* A sentence out of a phrase. */
@@ -33,8 +35,20 @@ function sentence(text) {
     return text ? text[0].toUpperCase() + text.slice(1) + (/[.!?]$/.test(text) ? "" : ".") : "";
 }
 
+/* At most @max characters of the first line of @text that has any. */
+function cut(text, max) {
+    const first = text.trimStart().split(/[\r\n]/, 1)[0];
+    const shown = first.length > max ? first.slice(0, max - 1) : first;
+    return shown + (shown.length < text.trim().length ? "\u2026" : "");
+}
+
+/* Rounded as in every report. */
+function inMillis(ns) {
+    return (Math.round(ns / 1000) / 1000).toFixed(3);
+}
+
 function millis(ns) {
-    return (ns / 1e6).toFixed(3) + " ms";
+    return inMillis(ns) + " ms";
 }
 
 function share(ns, total) {
@@ -46,11 +60,9 @@ function count(n, one, many) {
 }
 
 function bytes(n) {
-    const units = ["B", "kB", "MB", "GB"];
+    const units = ["KiB", "MiB", "GiB"];
     let unit = 0;
-    while (Math.abs(n) >= 1000 && unit + 1 < units.length) {
-        n /= 1000;
-        unit++;
-    }
-    return (n < 0 ? "\u2212" : "") + Math.abs(n).toFixed(unit ? 1 : 0) + " " + units[unit];
+    for (n /= 1024; Math.abs(n) >= 1024 && unit + 1 < units.length; unit++)
+        n /= 1024;
+    return (n < 0 ? "\u2212" : "") + Math.abs(n).toFixed(1) + " " + units[unit];
 }

@@ -3,7 +3,7 @@
 /* Where the phases stand in their graph: a rank below everything that they wait for. An edge that
  * passes ranks has a place in each of them, so that it goes around what stands there. Pure. */
 
-const NODE = {width: 106, height: 34, gap: 16}, PASS = 58, RANK = 64, SWEEPS = 8;
+const NODE = {width: 106, height: 46, gap: 16}, PASS = 58, RANK = 76, SWEEPS = 8;
 
 /* The longest way to each phase. */
 function rankPhases(phases, edges) {

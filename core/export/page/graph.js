@@ -10,6 +10,14 @@ function edgeLabel(edge) {
     return edge.reasons.filter(Boolean).join(", ");
 }
 
+/* What a phase took: most do some of their work when they are configured. */
+function timesOf(model, phase) {
+    const of = (kind) => model.steps.find((one) => one.phase === phase.name && one.kind === kind);
+    const start = of("start"), configure = of("configure");
+    return [start ? "start " + millis(start.ns) : phase.disabled ? "disabled" : "not started",
+            ...(configure ? ["configure " + millis(configure.ns)] : [])];
+}
+
 /* Beside what an edge passes it has room of its own. */
 function labelPlace(points) {
     if (points.length > 2)
@@ -47,26 +55,31 @@ function createGraph(model, root, actions) {
     }
     for (const {phase, x, y} of layout.nodes) {
         const step = stepOfPhase(model, phase.name, "start");
-        const time = step && step.kind === "start" ? millis(step.ns)
-            : phase.disabled ? "disabled" : "not started";
+        const [time, ...more] = timesOf(model, phase);
+        const remark = step && remarkOn(step);
         const node = svg("a", {
             class: "node" + (step && step.kind === "start" ? "" : " idle"),
             href: step ? "#step=" + step.id : null, transform: `translate(${x} ${y})`,
-            tabindex: step ? 0 : null, "aria-label": `${phase.name}: ${time}`,
+            tabindex: step ? 0 : null, "aria-label": `${phase.name}: ${[time, ...more].join(", ")}`,
             onclick: (event) => {
                 event.preventDefault();
                 actions.selectPhase(phase.name);
             },
         }, svg("rect", {x: -NODE.width / 2, y: -NODE.height / 2, width: NODE.width,
                         height: NODE.height, rx: 6}),
-            svg("text", {class: "name", y: -2}, phase.name),
-            svg("text", {class: "time", y: 11}, time));
+            svg("text", {class: "name", y: more.length ? -7 : -2}, phase.name),
+            svg("text", {class: "time", y: more.length ? 5 : 11}, time, remark ? " *" : ""),
+            svg("text", {class: "time", y: 16}, more),
+            remark ? svg("title", null, "* " + remark) : null);
         nodes.set(phase.name, node);
         inner.append(node);
     }
     inner.append(labels);
     picture.append(inner);
+    const remarks = model.steps.filter((step) => step.kind === "start" && remarkOn(step))
+        .map((step) => html("span", {class: "remark"}, `* ${step.phase}: ${remarkOn(step)}`));
     root.append(html("div", {class: "bar"}, html("h2", null, "What waits for what")), picture,
+                remarks.length ? html("p", {class: "dim"}, remarks) : "",
                 html("p", {class: "legend"}, Object.entries(LEGEND)
                      .filter(([reason]) => model.edges.some((one) => one.reasons.includes(reason)))
                      .map(([reason, words]) => html("span", {class: reason}, words))));

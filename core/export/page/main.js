@@ -15,11 +15,10 @@ const FIRST = {
     span: null,
 };
 
-/* What comes before the program, if the run is not only that. */
+/* What comes before the last phase, which runs the program. */
 function startUp() {
-    const main = model.steps.find((step) => step.id === "start-main") ||
-        model.steps.filter((step) => step.kind === "start").pop();
-    return main ? clampView({begin: 0, end: main.begin * 1.04}, model.end) : whole;
+    const last = model.steps.filter((step) => step.kind === "start").pop();
+    return last ? clampView({begin: 0, end: last.begin * 1.04}, model.end) : whole;
 }
 
 const state = {
@@ -58,10 +57,17 @@ function select(step, span) {
     apply({step, span});
 }
 
+/* The row of a module that is clicked stays where it was, whatever appears above it. */
 function apply(selection) {
-    const moved = selection.step !== state.step;
+    const moved = selection.step !== state.step, watched = selection.span ?? state.span;
+    const place = () => parts.step.querySelector(`.modules [data-span="${watched}"]`)
+        ?.getBoundingClientRect().top;
+    const before = place();
     Object.assign(state, selection, moved ? {allModules: false} : {});
     draw();
+    const by = place() - before;
+    if (!moved && by && before >= 0 && before <= innerHeight)
+        scrollBy({top: by, behavior: "instant"});
     const step = model.steps[state.step];
     parts.status.textContent = `${step.name}, ${millis(step.ns)}`;
     if (moved)
@@ -222,14 +228,23 @@ function drawSteps() {
              html("span", {class: "meter"},
                   html("span", {style: `width:${step.ns / most * 100}%`})),
              html("span", {class: "name"}, shortName(step.depth ? step.span.name : step.name)),
-             html("span", {class: "time"}, (step.ns / 1e6).toFixed(3))));
+             html("span", {class: remarkOn(step) ? "time starred" : "time",
+                           title: remarkOn(step)}, inMillis(step.ns))));
+    /* Some do most of their work there. */
+    const before = (step) => {
+        const configured = configureOf(model, step);
+        return configured && configured.ns > step.ns ? html("li", {class: "aside"}, html(
+            "a", {href: "#step=" + configured.id}, `and ${inMillis(configured.ns)} in configure`))
+            : null;
+    };
     const sum = (name, ns) => html("li", {class: "sum"}, html("span", {class: "row"},
-        html("span", {class: "name"}, name), html("span", {class: "time"}, (ns / 1e6).toFixed(3))));
+        html("span", {class: "name"}, name), html("span", {class: "time"}, inMillis(ns))));
     const levels = (step) => levelsAfter(model, step).map(
         (level) => html("li", {class: "level"}, "level " + level.name));
     const shown = model.steps.filter((step) => step.depth === 0 || inConfigure);
-    const list = html("ol", null, shown.map((step) => [row(step), levels(step)]),
-                      model.unaccounted ? sum("unaccounted for", model.unaccounted) : null,
+    const list = html("ol", null,
+                      shown.map((step) => [row(step), before(step), levels(step)]),
+                      model.unaccounted ? sum("unaccounted", model.unaccounted) : null,
                       sum("total, in ms", model.stages.reduce((all, stage) => all + stage[2], 0)));
     const old = parts.steps.querySelector("ol");
     if (!old) {
@@ -244,18 +259,20 @@ function drawSteps() {
 function drawMasthead() {
     const about = model.about;
     const facts = [
-        about.python ? `Python ${about.python}` : "Python",
+        about.python ? `Python ${about.python}` : null,
         `${millis(model.end)} from the start of the process to the end of the record`,
         `level ${model.level}`,
         about.host ? `on ${about.host}` : null,
         model.started_ms ? new Date(model.started_ms).toISOString().slice(0, 19).replace("T", " ") +
             " UTC" : null,
     ];
-    const left = model.left_out;
+    const left = model.left_out, title = cut(about.command || "", 120);
     parts.masthead.append(
-        html("p", {class: "kicker"}, "The start of a Python, step by step"),
-        html("h1", {class: (about.command || "").length > 90 ? "long" : null},
-             about.command ? code(about.command) : "A start of Python"),
+        html("p", {class: "kicker"}, "A start-up, step by step"),
+        html("h1", {class: title.length > 60 ? "long" : null}, about.command ? code(title)
+            : "A start-up"),
+        title === (about.command || "") ? "" : html(
+            "details", null, html("summary", null, "All of it"), html("pre", null, about.command)),
         html("p", {class: "dim"}, facts.filter(Boolean).join(" \u00b7 ")),
         model.errors.length ? html("p", {class: "failed", role: "alert"},
             html("strong", null, "It failed: "), model.errors[0].name, ": ",

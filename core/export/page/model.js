@@ -4,6 +4,9 @@
 
 const CALLS = ["configure", "start", "stop"];
 
+/* What the levels of a record add to one another. */
+const RECORDED = ["phase", "config", "import", "alloc"];
+
 /* What one phase waits for another for, in words. */
 function reasonInWords(reason, earlier, later, level) {
     switch (reason) {
@@ -14,11 +17,16 @@ function reasonInWords(reason, earlier, later, level) {
     case "before":
         return `${earlier} asks to run before ${later}`;
     case "level":
-        return `${earlier} brings Python to the level${level ? " " + level : ""}, where ${later} ` +
-            "has to start";
+        return level ? `${earlier} brings the runtime to the level ${level}, where ${later} starts`
+            : `${later} starts at the level that ${earlier} leaves`;
     default:
         return reason;
     }
+}
+
+/* (nullable) What came of an import that did not succeed. */
+function outcomeOf(attributes) {
+    return attributes.raised === "ModuleNotFoundError" ? "not found" : attributes.raised || null;
 }
 
 function readSpans(rows) {
@@ -35,6 +43,7 @@ function readSpans(rows) {
         thread: row[8],
         value: row[9],
         attributes: row[10],
+        outcome: outcomeOf(row[10]),
         memory: row[11].length ? row[11] : null,
         children: [],
     }));
@@ -51,7 +60,7 @@ function readMarks(rows) {
         ({kind, name, value, detail, time, thread, attributes}));
 }
 
-/* A trace of a low level does not say what the phases are; that they started it does. */
+/* That a phase was started says that there is one, even where nothing says what it is. */
 function readPhases(marks, spans) {
     const phases = new Map();
     for (const mark of marks) {
@@ -75,7 +84,8 @@ function readEdges(marks, phases) {
         const key = mark.value + " " + mark.name;
         if (!edges.has(key))
             edges.set(key, {from: mark.value, to: mark.name, reasons: []});
-        edges.get(key).reasons.push(mark.detail || "");
+        if (mark.detail)
+            edges.get(key).reasons.push(mark.detail);
     }
     return [...edges.values()];
 }
@@ -176,7 +186,24 @@ function readModel(data) {
     };
 }
 
-/* How far Python is when @step has started a phase: the level that was told next. */
+/* Whether the record has what the level @name adds. */
+function records(model, name) {
+    return RECORDED.indexOf(model.level) >= RECORDED.indexOf(name);
+}
+
+/* (nullable) The step in which the phase that @step starts was configured. */
+function configureOf(model, step) {
+    return step.kind !== "start" ? null : model.steps.find(
+        (one) => one.kind === "configure" && one.phase === step.phase) || null;
+}
+
+/* (nullable) What a phase notes on the time of one of its steps. */
+function remarkOn(step) {
+    const note = step.marks.find((mark) => mark.kind === "note" && mark.name === "time");
+    return note ? note.detail : null;
+}
+
+/* How far the runtime is when @step has started a phase: the level that was told next. */
 function levelsAfter(model, step) {
     const next = model.steps.find((other) => other.index > step.index && other.span);
     const told = model.levels.find((level) => level.time >= step.end);
@@ -184,9 +211,10 @@ function levelsAfter(model, step) {
         (!next || told.time <= next.begin) ? [told] : [];
 }
 
-/* Whether @span is one that is looked for: all of @words are in its name, whatever their case. */
+/* Whether @span is one that is looked for: all of @words are in its name or in what came of it,
+ * whatever their case. */
 function isFound(span, words) {
-    const name = span.name.toLowerCase();
+    const name = (span.name + " " + (span.outcome || "")).toLowerCase();
     return words !== "" && words.toLowerCase().split(/\s+/).every((word) => name.includes(word));
 }
 

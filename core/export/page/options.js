@@ -16,8 +16,9 @@ function optionsShown(model, state) {
 
 function createOptions(model, root, actions) {
     if (!model.options.length) {
-        root.append(html("p", {class: "dim"}, "This trace has no options: ",
-                         code("gantry trace --level config"), " records them."));
+        root.append(records(model, "config")
+            ? html("p", {class: "dim"}, "There are no options in this record.")
+            : notRecorded(model, "Options", "config"));
         return {draw() {}, focus() {}};
     }
     const field = html("input", {

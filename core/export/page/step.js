@@ -4,13 +4,25 @@
 
 const MAX_MODULES = 60;
 
-/* What there is to say of a call, whichever phase it is of. */
-const CALL_WORDS = {
-    configure: (name) => `${name} looks at its options, checks them, and derives what they leave ` +
-        "open. It may read files, and changes nothing: every phase is configured before the " +
-        "first one starts, so that what cannot work is found while nothing has happened yet.",
-    stop: (name) => `${name} undoes what its start did, and gives back what it took.`,
+/* What a step of @phase does. */
+const LEADS = {
+    configure: (phase) => `${phase.name} looks at its options, checks them, and derives what ` +
+        "they leave open. It may read files, and changes nothing: every phase is configured " +
+        "before the first one starts, so that what cannot work is found while nothing has " +
+        "happened yet.",
+    start: (phase) => phase.summary,
+    stop: (phase) => phase.on_stop,
 };
+
+/* What else was done with a phase, when one of its steps is looked at. */
+const ELSEWHERE = {configure: "configured in", start: "started in", stop: "stopped in"};
+
+/* What stands in the place of what the record does not have. */
+function notRecorded(model, what, level) {
+    return html("p", {class: "dim missing"},
+                `${what}: not recorded at level ${model.level}; record with `,
+                code("--level " + level), ".");
+}
 
 function pill(level) {
     return html("span", {class: "pill " + level}, level);
@@ -70,19 +82,24 @@ function renderChange(phase) {
                 card("After", phase.level_after, phase.exists_after));
 }
 
+/* A record of an older version, or one that is cut, may have no more of a phase than its name. */
 function renderPhase(model, step, phase) {
-    const call = CALL_WORDS[step.kind];
+    const lead = LEADS[step.kind](phase), started = step.kind === "start";
     return [
-        html("p", {class: "lead"}, sentence(phase.summary || "")),
-        call ? html("p", null, sentence(call(phase.name))) : null,
+        lead ? html("p", {class: lead.length < 100 ? "lead" : null}, sentence(lead))
+            : html("p", {class: "dim missing"}, phase.summary
+                ? "The phase does not say what this does."
+                : "What this phase does, and why here: not in this record; a new one has it."),
+        !started && phase.summary
+            ? html("p", null, code(phase.name), ` is the phase that ${phase.summary}.`) : null,
         phase.by || phase.plugin ? html(
             "p", {class: "notice"},
             phase.by ? ["The phase ", code(phase.by), " has taken this place"]
                 : ["This phase was added"],
             phase.plugin ? [", by the plugin ", code(phase.plugin)] : "", ".") : null,
-        phase.description && !call ? html("p", null, phase.description) : null,
+        phase.description && started ? html("p", null, phase.description) : null,
         renderReason(model, step, phase),
-        step.kind === "start" ? renderChange(phase) : null,
+        started ? renderChange(phase) : null,
     ];
 }
 
@@ -91,9 +108,13 @@ function renderFacts(model, step, phase) {
     const imports = spansWithin(model, step).filter((span) => span.kind === "import");
     const others = phase
         ? model.steps.filter((one) => one.phase === phase.name && one !== step) : [];
+    const remark = remarkOn(step);
     return html(
         "dl", {class: "facts"},
-        fact("time", millis(step.ns), " ", html("span", {class: "dim"}, share(step.ns, model.end))),
+        fact("time", millis(step.ns), " ", html("span", {class: "dim"}, share(step.ns, model.end)),
+             remark ? html("span", {class: "remark"}, "* " + sentence(remark)) : ""),
+        others.map((other) => fact(ELSEWHERE[other.kind], html(
+            "a", {href: "#step=" + other.id}, millis(other.ns)))),
         step.span && step.span.self < step.ns && imports.length
             ? fact("by itself", millis(step.span.self)) : null,
         imports.length ? fact("imports", String(imports.length)) : null,
@@ -101,22 +122,22 @@ function renderFacts(model, step, phase) {
                       `${count(memory[0], "allocation")} of ${bytes(memory[1])}, `,
                       `at most ${bytes(memory[3])} in use`) : null,
         phase && phase.in_cpython && step.kind === "start"
-            ? fact("in CPython", code(phase.in_cpython)) : null,
-        phase && phase.reference ? fact("read on", phase.reference) : null,
-        others.map((other) => fact(other.kind, html("a", {href: "#step=" + other.id},
-                                                    millis(other.ns)))));
+            ? fact("in CPython", phase.in_cpython) : null,
+        phase && phase.reference ? fact("read on", phase.reference) : null);
 }
 
 function renderGiven(options) {
     return html("table", {class: "given"}, html("tbody", null, options.map((option) => html(
         "tr", null, html("th", {scope: "row", title: option.doc}, option.name),
-        html("td", null, code(option.value ?? "not set")),
-        html("td", null, option.origin, option.beaten
-            ? html("span", {class: "beaten"}, "beat " + option.beaten) : "")))));
+        html("td", null, code(option.value ?? "not set"),
+             html("span", {class: "origin"}, option.origin),
+             option.beaten ? html("span", {class: "origin"}, "beat " + option.beaten) : "")))));
 }
 
 function renderOptions(model, phase) {
     const options = model.options.filter((option) => option.phase === phase.name);
+    if (!records(model, "config"))
+        return notRecorded(model, "The configuration it was given", "config");
     if (!options.length)
         return null;
     const changed = options.filter((option) => option.changed);
@@ -130,6 +151,8 @@ function renderOptions(model, phase) {
 
 function renderModules(model, step, state, actions) {
     const spans = spansWithin(model, step);
+    if (!spans.length && step.kind === "start" && !records(model, "import"))
+        return notRecorded(model, "What was imported", "import");
     if (!spans.length)
         return null;
     const base = Math.min(...spans.map((span) => span.depth));
@@ -145,11 +168,12 @@ function renderModules(model, step, state, actions) {
             "a", {href: `#step=${step.id}&span=${span.index}`, class: span.kind,
                   style: state.byTime ? ""
                       : `margin-left:${Math.min(span.depth - base, 12) * 14}px`},
-            span.kind === "import" ? span.name : `${span.kind} ${span.name}`),
+            cut(span.kind === "import" ? span.name : `${span.kind} ${span.name}`, 90)),
+            span.outcome ? html("span", {class: "tag raised"}, span.outcome) : "",
             span.count > 1 ? html("span", {class: "dim"}, ` ${span.count} \u00d7`) : ""),
         html("td", {class: "meter"}, html("span", {style: `width:${span.self / most * 100}%`})),
-        html("td", null, (span.self / 1e6).toFixed(3)),
-        html("td", null, (span.total / 1e6).toFixed(3)),
+        html("td", null, inMillis(span.self)),
+        html("td", null, inMillis(span.total)),
         memory ? html("td", null, span.memory ? bytes(span.memory[2]) : "") : null);
     const sort = (label, byTime) => html("button", {
         type: "button", "aria-pressed": String(state.byTime === byTime),
@@ -160,7 +184,7 @@ function renderModules(model, step, state, actions) {
                 html("table", null, html("thead", null, html(
                     "tr", null, html("th", {scope: "col"}, "module or span"),
                     html("th", {scope: "col", colspan: 2}, "own ms"),
-                    html("th", {scope: "col"}, "with others, ms"),
+                    html("th", {scope: "col"}, "in all ms"),
                     memory ? html("th", {scope: "col"}, "stays") : null)),
                     html("tbody", null, shown.map(row))),
                 shown.length < sorted.length ? html("button", {
@@ -174,9 +198,12 @@ function renderSpan(model, span) {
         around.unshift(model.spans[at]);
     const step = stepOf(model, span);
     const link = (one) => step.span === one ? boxLabel(one)
-        : html("a", {href: `#step=${step.id}&span=${one.index}`}, boxLabel(one));
+        : html("a", {href: `#step=${step.id}&span=${one.index}`}, cut(boxLabel(one), 60));
     return html("section", {class: "detail"}, html("h3", null, span.kind, " ", code(span.name)),
         html("dl", {class: "facts"},
+             span.outcome ? fact("it failed", html("strong", {class: "raised"}, span.outcome),
+                                 span.outcome === span.attributes.raised ? ""
+                                     : [" ", code(span.attributes.raised)]) : null,
              fact("time", millis(span.total), span.count > 1 ? ` in ${span.count} times` : ""),
              fact("by itself", millis(span.self)),
              fact("began", millis(span.begin)),
@@ -192,10 +219,9 @@ function renderSpan(model, span) {
 
 /* The start of a phase mostly does what was decided when it was configured. */
 function storyOf(model, step) {
-    const configured = model.steps.find((one) => step.kind === "start" &&
-        one.kind === "configure" && one.phase === step.phase);
+    const configured = configureOf(model, step);
     return [...(configured ? configured.marks : []), ...step.marks]
-        .filter((mark) => mark.kind !== "error");
+        .filter((mark) => mark.kind !== "error" && mark.detail !== remarkOn(step));
 }
 
 function renderStep(model, state, actions) {
@@ -222,7 +248,8 @@ function renderStep(model, state, actions) {
         step.kind === "before" ? renderIntro(model) : null,
         step.kind === "resolve" ? renderPlan(model) : null,
         step.kind === "configure" && !phase ? renderSources(model) : null,
-        renderStory(storyOf(model, step)),
+        renderStory(storyOf(model, step)) || (phase && step.kind !== "stop" &&
+            !records(model, "config") ? notRecorded(model, "How it was decided", "config") : null),
         step.kind !== "stop" && phase ? renderOptions(model, phase) : null,
         renderModules(model, step, state, actions),
     ].flat(3).filter(Boolean);

@@ -65,17 +65,16 @@ function fit(text, width) {
     return room >= 4 ? text.slice(0, room - 1) + "\u2026" : "";
 }
 
-/* Round times with their labels. */
+/* Round times with their labels: milliseconds with the digits that tell them apart. */
 function ticksOf(view, width) {
     const length = view.end - view.begin;
     let step = 1;
     for (let i = 0; length / step > Math.max(width / 110, 2); i++)
         step = Math.pow(10, Math.floor(i / 3)) * [1, 2, 5][i % 3];
-    const [unit, name] = step >= 1e9 ? [1e9, "s"] : step >= 1e6 ? [1e6, "ms"]
-        : step >= 1e3 ? [1e3, "\u00b5s"] : [1, "ns"];
+    const digits = Math.max(6 - Math.floor(Math.log10(step) + 1e-9), 0);
     const ticks = [];
     for (let time = Math.ceil(view.begin / step) * step; time <= view.end; time += step)
-        ticks.push({time, label: Math.round(time / unit) + " " + name});
+        ticks.push({time, label: (time / 1e6).toFixed(digits) + " ms"});
     return ticks;
 }
 

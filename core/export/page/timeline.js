@@ -6,20 +6,22 @@ const AXIS = 34;
 
 /* What the colours stand for. */
 const KINDS = [["configure", "a phase is configured"], ["start", "starts"], ["stop", "stops"],
-               ["plugin", "a plugin is loaded"], ["import", "import"], ["pth", ".pth file"],
-               ["span", "the program's own"]];
+               ["plugin", "a plugin is loaded"], ["import", "import"], ["raised", "failed import"],
+               ["pth", ".pth file"], ["span", "the program's own"]];
 
 function boxLabel(span) {
     const name = CALLS.includes(span.kind) && span.name ? span.kind + " " + span.name
         : span.name || span.kind;
-    return span.count > 1 ? span.count + " \u00d7 " + name : name;
+    return (span.count > 1 ? span.count + " \u00d7 " + name : name) +
+        (span.outcome ? ": " + span.outcome : "");
 }
 
 function boxTitle(box) {
     const span = box.span;
     if (box.more)
         return count(box.more + 1, "short span") + ": zoom in to tell them apart";
-    return `${span.kind === "import" ? "import " : ""}${boxLabel(span)}: ${millis(span.total)}` +
+    return `${span.kind === "import" ? "import " : ""}${cut(boxLabel(span), 160)}: ` +
+        millis(span.total) +
         (span.self < span.total ? `, ${millis(span.self)} by itself` : "");
 }
 
@@ -81,7 +83,8 @@ function createTimeline(model, root, actions) {
         const chosen = state.span === span.index || (state.span === null && step.span === span);
         const label = fit(boxLabel(span), width);
         picture.append(svg("g", {
-            class: ["box", more ? "thin" : span.kind, inside ? "inside" : "",
+            class: ["box", more ? "thin" : span.kind, span.outcome && !more ? "raised" : "",
+                    inside ? "inside" : "",
                     chosen ? "chosen" : "", span.count > 1 ? "sum" : "",
                     isFound(span, state.find) ? "found" : ""].join(" ").trim(),
             "data-span": span.index, "data-more": more || null, "aria-label": boxTitle(visible),
@@ -141,7 +144,7 @@ function createTimeline(model, root, actions) {
             part.classList.toggle("chosen", Number(part.dataset.step) === state.step);
     }
 
-    const kinds = new Set(model.spans.map((span) => span.kind));
+    const kinds = new Set(model.spans.map((span) => span.outcome ? "raised" : span.kind));
     listenToPointer(picture, hint, model, actions, () => shown);
     drawStrip();
     root.append(

@@ -6,7 +6,7 @@
 const PARTS = {
     before: ["The process begins.",
              "The kernel starts the program, the loader maps its libraries, and the host does " +
-             "what it does, until it calls the library. Nothing of Python has run."],
+             "what it does, until it calls the library. No phase has run."],
     resolve: ["The phases are put in order.",
               "Nobody wrote the order down: it follows from what each phase needs, what it wants " +
               "to be behind, and the level that it runs at. A plan that does not work out is " +
@@ -14,15 +14,15 @@ const PARTS = {
     configure: ["Every option gets its value.",
                 "Defaults, environment, command line and files are read, and what follows from " +
                 "them is derived. Nothing outside is changed yet; afterwards the values are " +
-                "frozen, so that they stay a record of how Python was started."],
-    between: ["Python is the host's.",
+                "frozen, so that they stay a record of how this run was started."],
+    between: ["The runtime is the host's.",
               "Every phase has started, and none has been stopped: this time is the host's own."],
     after: ["Everything has been given back.",
             "The pipeline is stopped, and the host has what it had before. What follows is its " +
             "own: gantry trace writes its files."],
     plugin: ["A plugin is loaded.", "It adds phases, or takes the place of one."],
     span: ["A span of the host's own.",
-           "The host, or a Python program, has added it to the trace."],
+           "The host, or the program, has added it to the trace."],
 };
 
 /* The order of the phases, and every reason for it. */

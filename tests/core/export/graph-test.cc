@@ -49,6 +49,18 @@ TEST(ExportGraph, HasThePhasesTheirTimesAndTheirOrderForGraphviz)
               "}\n");
 }
 
+/* 1.4995 ms are 1.500 in the summary of the same record. */
+TEST(ExportGraph, RoundsTimesAsTheSummaryDoes)
+{
+    MadeUp record;
+    record.begin(10, GANTRY_TRACE_START, "core").end(1509).later(500);
+    EXPECT_NE(record.exported("mermaid", 2000).find("start 1.500 ms"), std::string::npos);
+    EXPECT_NE(record.exported("svg", 2000).find("start core, 1.500 ms from 0.010 ms"),
+              std::string::npos);
+    EXPECT_NE(record.exported("html", 2000).find(">start core</th><td>1.500</td>"),
+              std::string::npos);
+}
+
 TEST(ExportGraph, HasTheSameForMermaid)
 {
     EXPECT_EQ(small_record().exported("mermaid", 2000),

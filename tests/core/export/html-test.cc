@@ -122,6 +122,16 @@ TEST(ExportHtml, IsOnePageThatIsWellFormed)
     EXPECT_TRUE(g_utf8_validate(page.c_str(), static_cast<gssize>(page.size()), nullptr));
 }
 
+TEST(ExportHtml, HasTheFirstLineOfAProgramAsItsTitleAndAllOfItBelow)
+{
+    std::string page =
+        MadeUp().about("command", "-c 'import json\nprint(1 < 2)'").exported("html", 1000);
+    EXPECT_NE(page.find("<title>-c &apos;import json\xe2\x80\xa6</title>"), std::string::npos);
+    EXPECT_NE(page.find("<pre>-c &apos;import json\nprint(1 &lt; 2)&apos;</pre>"),
+              std::string::npos);
+    EXPECT_EQ(unclosed(page), Words{});
+}
+
 TEST(ExportHtml, HasTheSpansAndMarksForItsScript)
 {
     JsonPtr data = data_of(small_record().exported("html", 1000));
@@ -202,6 +212,36 @@ TEST(ExportHtml, SaysAllWithoutTheScript)
           "core (needs)", "Where is it?", "/nowhere", "did not fire", "it is not set",
           "core.verbose", "the disk is full", "id=\"step=start-core\""})
         EXPECT_NE(shown.find(part), std::string::npos) << part;
+}
+
+/* What there is to say of phases is in the record, so that those of others are told as well. */
+TEST(ExportHtml, KnowsNoPhaseByItself)
+{
+    std::string page = MadeUp().exported("html", 0);
+    for (const char *name :
+         {"pathconfig", "importlib", "interpreter", "encodings", "sys.", "site-packages"})
+        EXPECT_EQ(page.find(name), std::string::npos) << name;
+}
+
+TEST(ExportHtml, SaysBesideATimeWhatWasNotedOnIt)
+{
+    std::string page = small_record()
+                           .mark(250, GANTRY_TRACE_NOTE, "time", "half of it is the record's")
+                           .mark(250, GANTRY_TRACE_NOTE, "seed", "random")
+                           .exported("html", 1000);
+    EXPECT_NE(
+        page.find("start core<span class=\"remark\">* half of it is the record&apos;s</span>"),
+        std::string::npos);
+    EXPECT_EQ(page.find("* random"), std::string::npos);
+}
+
+TEST(ExportHtml, SaysWithoutTheScriptWhatItsLevelDoesNotRecord)
+{
+    MadeUp record = small_record();
+    std::string said = "not recorded at level phase; record with <code>--level config</code>.";
+    EXPECT_EQ(record.exported("html", 1000).find(said), std::string::npos);
+    record.info.level = GANTRY_TRACE_PHASES;
+    EXPECT_NE(record.exported("html", 1000).find(said), std::string::npos);
 }
 
 TEST(ExportHtml, NeedsNothingFromElsewhere)

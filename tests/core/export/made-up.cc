@@ -58,11 +58,25 @@ MadeUp &MadeUp::end(uint64_t us, int thread)
     return *this;
 }
 
+MadeUp &MadeUp::raise(uint64_t us, const char *type)
+{
+    end(us);
+    raised_.push_back({"raised", type, nullptr});
+    events_.back().attributes = raised_.back().data();
+    return *this;
+}
+
 MadeUp &MadeUp::mark(uint64_t us, GantryTraceKind kind, const std::string &name, const char *detail,
                      int thread, const char *value)
 {
     add(us, kind, GANTRY_TRACE_MARK, name, detail, thread);
     events_.back().value = value;
+    return *this;
+}
+
+MadeUp &MadeUp::later(uint64_t ns)
+{
+    events_.back().time_ns += ns;
     return *this;
 }
 

@@ -6,6 +6,7 @@
 
 #include "support.h"
 
+#include <array>
 #include <gantry/export.h>
 
 /* A record that is made up, microsecond by microsecond. */
@@ -16,8 +17,12 @@ class MadeUp
 
     MadeUp &begin(uint64_t us, GantryTraceKind kind, const std::string &name, int thread = 1);
     MadeUp &end(uint64_t us, int thread = 1);
+    /* ... an import that did not succeed. */
+    MadeUp &raise(uint64_t us, const char *type);
     MadeUp &mark(uint64_t us, GantryTraceKind kind, const std::string &name,
                  const char *detail = nullptr, int thread = 1, const char *value = nullptr);
+    /* The last event, so many nanoseconds later. */
+    MadeUp &later(uint64_t ns);
     MadeUp &about(const char *name, const char *value);
 
     /* The file of this format; the record ends at @end_us. */
@@ -32,6 +37,7 @@ class MadeUp
     std::vector<GantryTraceEvent> events_;
     std::vector<GantryTraceEvent> open_;
     std::deque<std::string> texts_;
+    std::deque<std::array<const char *, 3>> raised_;
     std::vector<const char *> attributes_;
 };
 

@@ -95,6 +95,19 @@ struct Collected {
     }
 };
 
+/* As with a 404: most who ask for what is not there do without it, and the start-up is well. */
+TEST(ExportOtlp, OfAFailedImportHasTheTypeOfTheErrorAndNoStatus)
+{
+    MadeUp record;
+    record.begin(0, GANTRY_TRACE_IMPORT, "absent").raise(400, "ModuleNotFoundError");
+    record.begin(500, GANTRY_TRACE_IMPORT, "json").end(600);
+    Collected collected(record.exported("otlp", 1000));
+    JsonObject *absent = collected.named("import absent");
+    EXPECT_EQ(attributes_of(absent)["error.type"], "ModuleNotFoundError");
+    EXPECT_FALSE(json_object_has_member(absent, "status"));
+    EXPECT_EQ(attributes_of(collected.named("import json")).count("error.type"), 0u);
+}
+
 TEST(ExportOtlp, HasASpanForEachWithItsParentAndTimes)
 {
     MadeUp record;

@@ -84,8 +84,60 @@ TEST(ExportSvg, PutsEachSpanWhereItWas)
     EXPECT_NEAR(boxes[2].x, 20, 0.001);
     EXPECT_LT(boxes[2].y, boxes[1].y);
     EXPECT_NE(svg.find("prefers-color-scheme:dark"), std::string::npos);
-    EXPECT_NE(svg.find(">200 \xc2\xb5s<"), std::string::npos) << "the axis";
+    EXPECT_NE(svg.find(">0.2 ms<"), std::string::npos) << "the axis";
     EXPECT_NE(svg.find("-c &lt;pass&gt;"), std::string::npos);
+}
+
+TEST(ExportSvg, TellsAnImportThatDidNotSucceed)
+{
+    MadeUp record;
+    record.begin(0, GANTRY_TRACE_IMPORT, "absent").raise(400, "ModuleNotFoundError");
+    record.begin(400, GANTRY_TRACE_IMPORT, "broken").raise(800, "SyntaxError");
+    record.begin(800, GANTRY_TRACE_IMPORT, "json").end(1000);
+    std::string svg = record.exported("svg", 1000);
+    std::vector<Box> boxes = boxes_of(svg);
+    ASSERT_EQ(boxes.size(), 3u);
+    EXPECT_EQ(boxes[0].title, "import absent: not found, 0.400 ms from 0.000 ms");
+    EXPECT_EQ(boxes[0].label, "absent: not found");
+    EXPECT_EQ(boxes[0].kind, "box import raised");
+    EXPECT_EQ(boxes[1].label, "broken: SyntaxError");
+    EXPECT_EQ(boxes[2].kind, "box import");
+    EXPECT_NE(svg.find(">failed import</text>"), std::string::npos) << "the legend";
+}
+
+/* "#a3c4f0" behind @begin, in the first and the second place where it stands. */
+Words colours_behind(const std::string &text, const std::string &begin)
+{
+    Words colours;
+    for (size_t at = text.find(begin); at != std::string::npos; at = text.find(begin, at + 1))
+        colours.push_back(text.substr(at + begin.size(), 7));
+    return colours;
+}
+
+TEST(ExportSvg, HasTheColoursOfThePageInLightAndDark)
+{
+    MadeUp record;
+    record.begin(0, GANTRY_TRACE_PTH, "a.pth")
+        .end(500)
+        .begin(500, GANTRY_TRACE_START, "a")
+        .end(900);
+    std::string svg = record.exported("svg", 1000), page = record.exported("html", 1000);
+    for (const char *kind : {"start", "stop", "configure", "import", "plugin", "span", "pth"}) {
+        Words colours = colours_behind(page, "--" + std::string(kind) + ": ");
+        EXPECT_EQ(colours.size(), 2u) << kind;
+        EXPECT_EQ(colours_behind(svg, "." + std::string(kind) + " rect{fill:"), colours) << kind;
+    }
+    EXPECT_NE(svg.find(">.pth file</text>"), std::string::npos) << "the legend";
+    EXPECT_EQ(svg.find(">plugin</text>"), std::string::npos) << "it says what there is";
+}
+
+TEST(ExportSvg, HasTheFirstLineOfAProgramInItsHeading)
+{
+    MadeUp record;
+    std::string svg = record.about("command", "-c 'import json\nprint(1)'").exported("svg", 1000);
+    EXPECT_NE(svg.find("<title>Python start-up: -c &apos;import json\xe2\x80\xa6</title>"),
+              std::string::npos)
+        << svg;
 }
 
 TEST(ExportSvg, PutsThreadsBelowEachOther)
