@@ -1,16 +1,18 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 The Gantry authors */
+#include "main-thread.h"
+
 #include <gantry/stages.h>
 
 #include <string.h>
 
 /* A host may write any number of spans of its own beside those of the pipeline. */
-enum { MAX_ROWS = 200, NO_THREAD = -1 };
+enum { MAX_ROWS = 200 };
 
 struct GantryStages {
     GArray *rows; /* GantryStage */
     GStringChunk *names;
-    int thread;
+    GantryMainThread thread;
     int depth;
     uint64_t at_ns;    /* all time before it has its row */
     uint64_t begin_ns; /* of the row that is open */
@@ -25,7 +27,6 @@ GantryStages *gantry_stages_new(const GantryTraceInfo *info)
     GantryStages *stages = g_new0(GantryStages, 1);
     stages->rows = g_array_new(FALSE, FALSE, sizeof(GantryStage));
     stages->names = g_string_chunk_new(1024);
-    stages->thread = NO_THREAD;
     stages->at_ns = info->library_entry_ns;
     GantryStage before = {"before the library", 0, info->library_entry_ns};
     g_array_append_val(stages->rows, before);
@@ -60,6 +61,15 @@ static void add(GantryStages *stages, const char *name, uint64_t begin_ns, uint6
     }
     GantryStage row = {g_string_chunk_insert(stages->names, name), begin_ns, ns};
     g_array_append_val(stages->rows, row);
+}
+
+/* All but what came before the library. */
+static void forget(GantryStages *stages)
+{
+    g_array_set_size(stages->rows, 1);
+    stages->at_ns = g_array_index(stages->rows, GantryStage, 0).ns;
+    stages->gap_ns = 0;
+    stages->depth = 0;
 }
 
 /* Time goes on to @time_ns, and never back, whatever a torn file says; returns by how much. */
@@ -105,9 +115,11 @@ void gantry_stages_event(GantryStages *stages, const GantryTraceEvent *event)
 {
     if (event->shape == GANTRY_TRACE_MARK)
         return;
-    if (stages->thread == NO_THREAD)
-        stages->thread = event->thread;
-    if (event->thread != stages->thread)
+    bool moved;
+    bool inside = gantry_main_thread_has(&stages->thread, event, &moved);
+    if (moved)
+        forget(stages);
+    if (!inside)
         return;
     if (event->shape == GANTRY_TRACE_BEGIN) {
         if (stages->depth++ == 0)

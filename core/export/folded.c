@@ -4,6 +4,7 @@
  * inside of it. Whole numbers, for speedscope takes no others, and so not microseconds: they would
  * not add up. To flamegraph.pl say --countname=ns. */
 #include "export.h"
+#include "main-thread.h"
 
 #include <gantry/spans.h>
 
@@ -12,8 +13,7 @@ enum { MAX_STACKS = 200000 };
 
 typedef struct {
     GantrySpanTree *tree;
-    bool begun;
-    int main_thread;      /* that of the first span */
+    GantryMainThread main_thread;
     uint64_t last_end_ns; /* when the last of its spans ended */
 } State;
 
@@ -29,11 +29,11 @@ static void event(GantryExporter *exporter, const GantryTraceEvent *event)
     State *state = exporter->state;
     if (event->shape == GANTRY_TRACE_MARK)
         return;
-    if (!state->begun) {
-        state->begun = true;
-        state->main_thread = event->thread;
-    }
-    if (event->shape == GANTRY_TRACE_END && event->thread == state->main_thread)
+    bool moved;
+    bool inside = gantry_main_thread_has(&state->main_thread, event, &moved);
+    if (moved)
+        state->last_end_ns = exporter->info.library_entry_ns;
+    if (event->shape == GANTRY_TRACE_END && inside)
         state->last_end_ns = MAX(state->last_end_ns, event->time_ns);
     gantry_span_tree_event(state->tree, event);
 }
@@ -88,9 +88,9 @@ static void end(GantryExporter *exporter, uint64_t end_ns, uint64_t dropped)
     const GantrySpanNode *nodes = gantry_span_tree_nodes(state->tree, &n);
     write_line(exporter, "before the library", entry);
     for (size_t i = 0; i < n; i++) {
-        append_stack(stack, nodes, i, state->main_thread, path);
+        append_stack(stack, nodes, i, state->main_thread.number, path);
         write_line(exporter, stack->str, nodes[i].self_ns);
-        if (nodes[i].thread == state->main_thread)
+        if (nodes[i].thread == state->main_thread.number)
             inside += nodes[i].self_ns;
     }
     write_line(exporter, "between spans", last - entry > inside ? last - entry - inside : 0);

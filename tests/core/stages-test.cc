@@ -149,4 +149,19 @@ TEST_F(Stages, AddUpHoweverManyThereAre)
     EXPECT_EQ(rows.back().name, "unaccounted");
 }
 
+TEST_F(Stages, AreOfTheThreadThatThePipelineRunsInWhoeverWasFirst)
+{
+    begin(100);
+    event(200, GANTRY_TRACE_BEGIN, GANTRY_TRACE_SPAN, "loader", 2);
+    span(250, 280, GANTRY_TRACE_SPAN, "loader's", 3);
+    span(300, 400, GANTRY_TRACE_RESOLVE, "");
+    event(450, GANTRY_TRACE_END, GANTRY_TRACE_SPAN, "loader", 2);
+    span(500, 900, GANTRY_TRACE_START, "core");
+    EXPECT_EQ(finish(1000), (Rows{{"before the library", 0, 100},
+                                  {"resolve", 300, 100},
+                                  {"start core", 500, 400},
+                                  {"between", 900, 100},
+                                  {"unaccounted", 100, 300}}));
+}
+
 } // namespace

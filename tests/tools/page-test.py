@@ -121,7 +121,8 @@ class Page(PageTest):
         self.assertAlmostEqual(sum(times), total, delta=0.001 * len(times))
 
     def test_has_the_rows_of_gantry_analyze_summary(self):
-        self.assertEqual(self.gantry('trace', '-o', 's.jsonl', '-c', PROGRAM).status, 0)
+        self.assertEqual(self.gantry('trace', '--level=import', '-o', 's.jsonl', '-c',
+                                     PROGRAM).status, 0)
         rows = self.document('gantry-analyze-summary/1', 'analyze', 'summary', '--json',
                              's.jsonl')['rows']
         self.succeeds('analyze', 'export', 's.jsonl', '-o', 't.html')

@@ -13,7 +13,7 @@ import sys
 import time
 
 import case
-from case import GANTRY_PYTHON, PHASES, GantryTest
+from case import GANTRY, GANTRY_PYTHON, PHASES, GantryTest
 
 
 class TraceTest(GantryTest):
@@ -315,6 +315,80 @@ class Stream(TraceTest):
     def test_leaves_nothing_beside_the_file(self):
         self.gantry('trace', '-o', 't.json', '-c', 'pass')
         self.assertEqual(os.listdir(self.folder), ['t.json'])
+
+    def test_does_not_take_the_place_of_what_an_earlier_run_has_left(self):
+        left = self.write('t.svg.jsonl', 'all that is known of a run that was killed')
+        self.gantry('trace', '-o', 't.svg', '-c', 'pass')
+        with open(left, encoding='utf-8') as file:
+            self.assertEqual(file.read(), 'all that is known of a run that was killed')
+        self.assertEqual(sorted(os.listdir(self.folder)), ['t.svg', 't.svg.jsonl'])
+
+    def test_of_a_program_that_leaves_is_there_and_no_empty_file(self):
+        self.gantry('trace', '-o', 't.html', '-c', 'import os; os._exit(3)')
+        self.assertEqual(os.listdir(self.folder), ['t.html.jsonl'])
+
+    def test_stays_where_it_was_asked_for_whatever_the_program_does(self):
+        os.mkdir(os.path.join(self.folder, 'elsewhere'))
+        for name in ('t.jsonl', 't.svg'):
+            self.gantry('trace', '-o', name, '-c', 'import os; os.chdir("elsewhere")')
+            self.assertGreater(os.path.getsize(os.path.join(self.folder, name)), 1000)
+        self.assertEqual(sorted(os.listdir(self.folder)), ['elsewhere', 't.jsonl', 't.svg'])
+        self.assertEqual(os.listdir(os.path.join(self.folder, 'elsewhere')), [])
+
+    def test_is_not_written_into_files_of_the_program(self):
+        program = self.write('p.py', 'import os\n'
+                             'os.closerange(3, 1024)\n'
+                             'files = [open("user-%d" % i, "w") for i in range(300)]\n'
+                             'import json, csv\n')
+        events = self.trace(program)
+        for i in range(300):
+            self.assertEqual(os.path.getsize(os.path.join(self.folder, 'user-%d' % i)), 0)
+        self.assertIn('csv', [event['name'] for event in events if event['kind'] == 'import'])
+        self.assertIn('core', [event['name'] for event in events if event['kind'] == 'stop'])
+
+    def test_leaves_the_standard_streams_to_the_program(self):
+        program = self.write('p.py', 'import os, sys\n'
+                             'print("OUT" + "PUT")\n'
+                             'open("seen", "w").write(repr([sys.stdin, sys.stdout, sys.stderr]))\n')
+        for redirections in ('<&-', '>&-', '2>&-', '<&- >&- 2>&-'):
+            found = {}
+            for command in ('"$0" run -- "$1"', '"$0" trace -o t.jsonl -- "$1"'):
+                subprocess.run(['sh', '-c', command + ' ' + redirections, GANTRY, program],
+                               cwd=self.folder, env=self.environment, check=False,
+                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+                with open(os.path.join(self.folder, 'seen'), encoding='utf-8') as file:
+                    found[command] = file.read()
+            self.assertEqual(len(set(found.values())), 1, (redirections, found))
+            self.assertNotIn('OUTPUT', [event.get('name') for event in self.read('t.jsonl')])
+
+    def test_to_a_pipe_that_nobody_reads_is_one_error_and_the_program_runs(self):
+        os.mkfifo(os.path.join(self.folder, 'pipe'))
+        process = self.start('trace', '--level=import', '--format=jsonl', '-o', 'pipe', '-c',
+                             'import json, time; time.sleep(0.2); import csv; print("to the end")')
+        with open(os.path.join(self.folder, 'pipe'), 'rb') as pipe:
+            self.assertTrue(pipe.readline().startswith(b'{"schema"'))
+        out, err = process.communicate()
+        self.assertEqual((process.returncode, out), (125, b'to the end\n'))
+        self.assertIn(b'Broken pipe', err)
+
+    def test_can_be_a_pipe_in_every_format(self):
+        os.mkfifo(os.path.join(self.folder, 'pipe'))
+        for name in ('jsonl', 'svg', 'chrome'):
+            process = self.start('trace', '--format', name, '-o', 'pipe', '-c', 'pass')
+            with open(os.path.join(self.folder, 'pipe'), 'rb') as pipe:
+                self.assertGreater(len(pipe.read()), 1000)
+            process.communicate()
+            self.assertEqual(process.returncode, 0)
+        self.assertEqual(os.listdir(self.folder), ['pipe'])
+
+    def test_where_files_may_not_grow_is_one_error_and_the_program_runs(self):
+        outcome = self.gantry('trace', '--level=import', '-o', 't.jsonl', '-c',
+                              'import resource, signal\n'
+                              'signal.signal(signal.SIGXFSZ, signal.SIG_DFL)\n'
+                              'resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))\n'
+                              'import json; print(1)')
+        self.assertEqual((outcome.status, outcome.out), (125, '1\n'))
+        self.assertIn('File too large', outcome.err)
 
     def test_that_finds_a_full_disk_is_one_error_and_the_program_runs(self):
         os.symlink('/dev/full', os.path.join(self.folder, 'full.jsonl'))

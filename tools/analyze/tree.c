@@ -61,6 +61,16 @@ static void free_order(gpointer order_)
     g_free(order);
 }
 
+/* The first span of the pipeline, or of all. */
+static const GantrySpanNode *find_pipeline(const AnalyzeTree *tree)
+{
+    for (size_t i = 0; i < tree->n; i++) {
+        if (tree->nodes[i].kind <= GANTRY_TRACE_PLUGIN)
+            return &tree->nodes[i];
+    }
+    return &tree->nodes[0];
+}
+
 AnalyzeTree *analyze_tree_read(const char *path, uint64_t run)
 {
     static const TraceFileReader reader = {.begin = begin, .event = event, .end = end};
@@ -71,7 +81,7 @@ AnalyzeTree *analyze_tree_read(const char *path, uint64_t run)
         return NULL;
     gantry_span_tree_finish(tree->tree, tree->end_ns);
     tree->nodes = gantry_span_tree_nodes(tree->tree, &tree->n);
-    tree->thread = tree->n > 0 ? tree->nodes[0].thread : 0;
+    tree->thread = tree->n > 0 ? find_pipeline(tree)->thread : 0;
     return g_steal_pointer(&tree);
 }
 

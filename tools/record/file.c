@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <gantry/gantry.h>
+#include <limits.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -25,7 +26,8 @@ typedef struct {
     uint32_t has; /* a bit for each row of the table below */
 } Line;
 
-typedef enum { TEXT, INTEGER, PAIRS, COUNTS } MemberType;
+/* A COUNT is of nanoseconds, or of anything; a NUMBER that of a process or a thread. */
+typedef enum { TEXT, COUNT, NUMBER, PAIRS, COUNTS } MemberType;
 
 typedef struct {
     const char *name;
@@ -37,24 +39,24 @@ typedef struct {
 enum { END, TIME, ATTRIBUTES, MEMORY };
 
 static const Member members[] = {
-    [END] = {"end", INTEGER, offsetof(Line, end)},
-    [TIME] = {"t", INTEGER, offsetof(Line, t)},
+    [END] = {"end", COUNT, offsetof(Line, end)},
+    [TIME] = {"t", COUNT, offsetof(Line, t)},
     [ATTRIBUTES] = {"attributes", PAIRS, offsetof(Line, attributes)},
     [MEMORY] = {"memory", COUNTS, offsetof(Line, memory)},
     {"schema", TEXT, offsetof(Line, schema)},
     {"shape", TEXT, offsetof(Line, shape)},
     {"kind", TEXT, offsetof(Line, kind)},
     {"name", TEXT, offsetof(Line, name)},
-    {"thread", INTEGER, offsetof(Line, thread)},
+    {"thread", NUMBER, offsetof(Line, thread)},
     {"value", TEXT, offsetof(Line, value)},
     {"detail", TEXT, offsetof(Line, detail)},
     {"level", TEXT, offsetof(Line, level)},
-    {"started", INTEGER, offsetof(Line, started)},
-    {"pid", INTEGER, offsetof(Line, pid)},
-    {"library_entry", INTEGER, offsetof(Line, library_entry)},
+    {"started", COUNT, offsetof(Line, started)},
+    {"pid", NUMBER, offsetof(Line, pid)},
+    {"library_entry", COUNT, offsetof(Line, library_entry)},
     {"about", PAIRS, offsetof(Line, about)},
-    {"dropped", INTEGER, offsetof(Line, dropped)},
-    {"exited", INTEGER, offsetof(Line, exited)},
+    {"dropped", COUNT, offsetof(Line, dropped)},
+    {"exited", COUNT, offsetof(Line, exited)},
 };
 
 typedef struct {
@@ -131,8 +133,11 @@ static void scan_member(JsonScan *scan, const char *name, Line *line)
         case TEXT:
             json_scan_text(scan, value);
             return;
-        case INTEGER:
-            json_scan_integer(scan, value);
+        case COUNT:
+            json_scan_natural(scan, value, INT64_MAX);
+            return;
+        case NUMBER:
+            json_scan_natural(scan, value, INT_MAX);
             return;
         case PAIRS:
             scan_pairs(scan, value);

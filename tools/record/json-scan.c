@@ -228,3 +228,11 @@ bool json_scan_end(JsonScan *scan)
         return fail(scan, "something follows");
     return scan->error == NULL;
 }
+
+bool json_scan_natural(JsonScan *scan, uint64_t *value, uint64_t most)
+{
+    if (peek(scan) == '-')
+        return fail(scan, "a number below zero");
+    return json_scan_integer(scan, value) &&
+           (*value <= most || fail(scan, "a number out of range"));
+}

@@ -37,6 +37,9 @@ bool json_scan_text(JsonScan *scan, const char **value);
 /* An integer; the ones below zero modulo 2^64. */
 bool json_scan_integer(JsonScan *scan, uint64_t *value);
 
+/* An integer from 0 to @most. */
+bool json_scan_natural(JsonScan *scan, uint64_t *value, uint64_t most);
+
 /* Any value. */
 bool json_scan_skip(JsonScan *scan);
 

@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -90,25 +91,31 @@ static bool prepare(Runs *runs, const Command *command, const Command *sides, GE
     return true;
 }
 
-/* Only who has started a process sees when it is gone. That stands in the last line of its trace,
- * in @text, unless that is torn. */
-static char *tell_exit(const char *text, gsize length, int64_t exited_us)
+/* Only who has started a process sees when it is gone. That stands in the last line of its trace;
+ * a process that has not written one has left by itself, or was killed, and its record ends with
+ * it. A line that is torn is nobody's. */
+static char *complete(const char *text, uint64_t exited_unix_ns)
 {
-    static const char last[] = "}\n";
-    if (!g_str_has_suffix(text, last))
-        return g_strdup(text);
-    return g_strdup_printf("%.*s,\"exited\":%" G_GINT64_FORMAT "000}\n",
-                           (int)(length - strlen(last)), text, exited_us);
+    const char *started = strstr(text, "\"started\":");
+    const char *last_break = strrchr(text, '\n');
+    if (started == NULL || last_break == NULL)
+        return g_strdup("");
+    const char *line = last_break;
+    while (line > text && line[-1] != '\n')
+        line--;
+    uint64_t from = g_ascii_strtoull(started + strlen("\"started\":"), NULL, 10);
+    if (g_str_has_prefix(line, "{\"end\":"))
+        return g_strdup_printf("%.*s,\"exited\":%" G_GUINT64_FORMAT "}\n",
+                               (int)(last_break - 1 - text), text, exited_unix_ns);
+    return g_strdup_printf("%.*s\n{\"end\":%" G_GUINT64_FORMAT
+                           ",\"dropped\":0,\"exited\":%" G_GUINT64_FORMAT "}\n",
+                           (int)(last_break - text), text,
+                           exited_unix_ns > from ? exited_unix_ns - from : 0, exited_unix_ns);
 }
 
-static bool append_run(const Runs *runs, const Gathering *side, int64_t exited_us, GError **error)
+static bool append_run(const Gathering *side, const char *text, GError **error)
 {
-    g_autofree char *recorded = NULL;
-    gsize left;
-    if (!g_file_get_contents(runs->run_path, &recorded, &left, error))
-        return false;
-    g_autofree char *text = tell_exit(recorded, left, exited_us);
-    left = strlen(text);
+    size_t left = strlen(text);
     for (const char *at = text; left > 0;) {
         ssize_t written = write(side->fd, at, left);
         if (written < 0 && errno == EINTR)
@@ -117,52 +124,91 @@ static bool append_run(const Runs *runs, const Gathering *side, int64_t exited_u
             return gantry_error_set(error, GANTRY_ERROR_HOST, NULL, "trace: '%s': %s", side->path,
                                     g_strerror(errno));
         at += written;
-        left -= (gsize)written;
+        left -= (size_t)written;
     }
     return true;
 }
 
-/* A program that fails is measured all the same, and says once why; that Gantry fails is the end,
- * and it has said why: then @error stays as it is. */
+/* Ctrl-C, or the end of a time that somebody has set: no further run, but what was gathered. */
+static volatile sig_atomic_t stopped;
+
+static void stop(int number)
+{
+    stopped = number;
+}
+
+static void catch_signals(void)
+{
+    static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
+    struct sigaction action = {.sa_handler = stop, .sa_flags = SA_RESTART};
+    for (size_t i = 0; i < G_N_ELEMENTS(numbers); i++)
+        sigaction(numbers[i], &action, NULL);
+    signal(SIGPIPE, SIG_IGN); /* a set can go into a pipe; its end is an error */
+}
+
+/* What became of a run that did not end well, said once. A run that was killed is not one of those
+ * that one wants to know the median of: it is the end. */
+static bool note_failure(Gathering *side, const char *said, int status, GError **error)
+{
+    if (WIFSIGNALED(status)) {
+        fputs(said, stderr);
+        return gantry_error_set(error, GANTRY_ERROR_FAILED, "what it has recorded is in the set",
+                                "trace: --runs: a run was ended by signal %d", WTERMSIG(status));
+    }
+    if (WEXITSTATUS(status) != 0 && side->status == 0) {
+        side->status = WEXITSTATUS(status);
+        fprintf(stderr, "%sgantry: note: the program ended with status %d\n", said, side->status);
+    }
+    return true;
+}
+
+/* A program that fails is measured all the same; that Gantry fails is the end, and it has said why:
+ * then @error stays as it is. Gantry has failed if there is no record, or none of an end. */
 static bool run_once(const Runs *runs, Gathering *side, bool counts, GError **error)
 {
-    g_autofree char *said = NULL;
+    g_autofree char *said = NULL, *recorded = NULL;
     int status;
     unlink(runs->run_path);
     if (!g_spawn_sync(NULL, side->argv, NULL, G_SPAWN_STDOUT_TO_DEV_NULL, NULL, NULL, NULL, &said,
                       &status, error))
         return false;
-    int64_t exited_us = g_get_real_time();
+    uint64_t exited_unix_ns = (uint64_t)g_get_real_time() * 1000;
     int code = WIFEXITED(status) ? WEXITSTATUS(status) : 0;
-    bool traced = access(runs->run_path, F_OK) == 0;
-    if (code == STATUS_GANTRY_FAILED || (code == STATUS_USAGE && !traced)) {
+    g_file_get_contents(runs->run_path, &recorded, NULL, NULL);
+    if (recorded == NULL ||
+        (code == STATUS_GANTRY_FAILED && strstr(recorded, "\n{\"end\":") == NULL)) {
         fputs(said, stderr);
         return false;
     }
-    if (WIFSIGNALED(status))
-        return gantry_error_set(error, GANTRY_ERROR_FAILED, NULL,
-                                "trace: --runs: a run was ended by signal %d", WTERMSIG(status));
-    if (code != 0 && side->status == 0) {
-        fprintf(stderr, "%sgantry: note: the program ended with status %d\n", said, code);
-        side->status = code;
-    }
-    return !counts || append_run(runs, side, exited_us, error);
+    if (stopped)
+        return true; /* it may have been cut short */
+    g_autofree char *text = complete(recorded, exited_unix_ns);
+    bool kept = (!counts && WIFEXITED(status)) || append_run(side, text, error);
+    return kept && note_failure(side, said, status, error);
 }
 
 static bool run_all(Runs *runs, size_t n_warmups, size_t n_runs, GError **error)
 {
     bool terminal = isatty(STDERR_FILENO);
     bool done = true;
-    for (size_t i = 0; i < n_warmups + n_runs && done; i++) {
+    catch_signals();
+    for (size_t i = 0; i < n_warmups + n_runs && done && !stopped; i++) {
         bool counts = i >= n_warmups;
         if (terminal)
             fprintf(stderr, "\r\033[Kgantry: %s %zu of %zu", counts ? "run" : "warm-up",
                     counts ? i - n_warmups + 1 : i + 1, counts ? n_runs : n_warmups);
-        for (size_t side = 0; side < runs->n_sides && done; side++)
+        for (size_t side = 0; side < runs->n_sides && done && !stopped; side++)
             done = run_once(runs, &runs->sides[side], counts, error);
     }
     if (terminal)
         fprintf(stderr, "\r\033[K");
+    /* A run that ended by the same Ctrl-C is no failure of its own. */
+    if (stopped) {
+        g_clear_error(error);
+        return gantry_error_set(error, GANTRY_ERROR_FAILED,
+                                "the runs that ended before are in the set",
+                                "trace: --runs: stopped by signal %d", stopped);
+    }
     return done;
 }
 
@@ -237,9 +283,15 @@ int trace_runs(const Command *command, const Paper *paper)
         !g_ascii_string_to_unsigned(command->warmup, 10, 0, MAX_RUNS, &n_warmups, NULL))
         return command_usage_error(
             "a number from 0", "command line: --warmup: '%s': no number of runs", command->warmup);
-    if (command->format != NULL && strcmp(command->format, "jsonl") != 0)
+    const GantryExportFormat *format =
+        command->format != NULL || command->output != NULL
+            ? gantry_export_format(command->format, command->output, NULL)
+            : NULL;
+    if (command->format != NULL ? format != gantry_export_formats()[0]
+                                : format != NULL && format != gantry_export_formats()[0])
         return command_usage_error("gantry analyze export makes other formats of it",
-                                   "command line: --format: a set of runs is jsonl");
+                                   "command line: %s: a set of runs is jsonl",
+                                   command->format != NULL ? "--format" : "-o");
     runs.n_sides = (size_t)command_sides(command, sides);
     if (runs.n_sides == 0)
         return STATUS_USAGE;

@@ -1,15 +1,12 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 The Gantry authors */
 /* gantry trace: run, and show where the time went. */
-#include "command.h"
+#include "output.h"
 #include "report/summary.h"
 #include "runs.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 /* The same that gantry analyze summary would make of the file. */
@@ -26,52 +23,6 @@ static void print_summary(const GantryTrace *trace, uint64_t end_ns, const Paper
     fprintf(stderr, "\ngantry trace: Python %s\n%s", gantry_python_version(), out->str);
     if (gantry_trace_dropped(trace) > 0)
         fprintf(stderr, "%zu events found no room in the trace\n", gantry_trace_dropped(trace));
-}
-
-/* What an output is written to while the program runs: the native format as it is, so that it has
- * whatever was recorded if the process is killed; for any other one a file beside it, which is gone
- * when the output is complete. */
-static char *stream_path(const Command *command, const GantryExportFormat *format)
-{
-    bool native = format == gantry_export_formats()[0];
-    return native ? g_strdup(command->output) : g_strconcat(command->output, ".jsonl", NULL);
-}
-
-static bool begin_output(const Command *command, const GantryPipeline *pipeline, GantryTrace *trace,
-                         const GantryExportFormat *format, GError **error)
-{
-    if (format == NULL)
-        return true;
-    /* What cannot be written is better told before the program has run; but it may end where nobody
-     * can write anything any more, and an empty file says less than none. */
-    struct stat before;
-    bool existed = lstat(command->output, &before) == 0;
-    int fd = open(command->output, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
-    if (fd < 0)
-        return gantry_error_set(error, GANTRY_ERROR_HOST,
-                                "the folder has to exist, and be writable", "trace: '%s': %s",
-                                command->output, g_strerror(errno));
-    close(fd);
-    if (!existed)
-        unlink(command->output);
-    g_autofree char *path = stream_path(command, format);
-    trace_describe_run(trace, command, pipeline);
-    return gantry_trace_stream(trace, path, error);
-}
-
-/* The record has ended when the run did, and not after all this. */
-static bool end_output(const Command *command, GantryTrace *trace, const GantryExportFormat *format,
-                       uint64_t end_ns, GError **error)
-{
-    if (format == NULL || !gantry_trace_end_stream(trace, end_ns, error))
-        return format == NULL;
-    if (format == gantry_export_formats()[0])
-        return true;
-    g_autofree char *path = stream_path(command, format);
-    bool written = gantry_trace_export(trace, format->name, command->output, end_ns, error);
-    if (written)
-        unlink(path);
-    return written;
 }
 
 /* What python3 takes for the program's is not an option of ours, however much it looks like one. */
@@ -107,6 +58,9 @@ static int read_options(const Command *command, GantryTraceLevel *level,
         return command_usage_error("say -o FILE", "command line: --format: of which file?");
     if (command->output == NULL)
         return 0;
+    if (strcmp(command->output, "-") == 0)
+        return command_usage_error("say -o FILE",
+                                   "command line: -o -: standard output is the program's");
     *format = gantry_export_format(command->format, command->output, &error);
     if (*format == NULL)
         return command_usage_error(gantry_error_get_hint(error), "command line: %s",
@@ -131,7 +85,9 @@ static int trace(const Command *command, GantryTraceLevel level, const GantryExp
     GantryTrace *trace = gantry_pipeline_trace(pipeline);
     gantry_pipeline_set_trace_level(pipeline, level, NULL);
     pid_t traced = getpid();
-    if (!begin_output(command, pipeline, trace, format, &error)) {
+    g_auto(TraceOutput) output = {0};
+    trace_describe_run(trace, command, pipeline);
+    if (format != NULL && !trace_output_begin(&output, command->output, format, trace, &error)) {
         program_report("gantry", error);
         return STATUS_GANTRY_FAILED;
     }
@@ -141,7 +97,7 @@ static int trace(const Command *command, GantryTraceLevel level, const GantryExp
         uint64_t end_ns = gantry_trace_now(trace);
         if (!command->quiet)
             print_summary(trace, end_ns, paper);
-        if (!end_output(command, trace, format, end_ns, &error)) {
+        if (!trace_output_end(&output, trace, end_ns, &error)) {
             program_report("gantry", error);
             status = STATUS_GANTRY_FAILED;
         }
@@ -204,9 +160,11 @@ static const CommandOption *const options[] = {
 const Verb verb_trace = {
     .name = "trace",
     .summary = "run a Python program and show where the time went, on standard error",
-    .details = "The format jsonl is written while the program runs: gantry analyze reads it, and "
-               "makes the others of it. Those are written at the end, so of a program that is "
-               "killed, or leaves by os._exit(), there is FILE.jsonl instead.",
+    .details =
+        "The format jsonl is written while the program runs: gantry analyze reads it, and "
+        "makes the others of it. Those are written at the end, so of a program that is "
+        "killed, or leaves by os._exit(), there is FILE.jsonl instead. The programs of --runs "
+        "find nothing on standard input, and what they print is not shown.",
     .options = options,
     .python = VERB_RUNS_PYTHON,
     .run = run,
