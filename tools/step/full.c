@@ -26,7 +26,8 @@ void step_write_why(GString *out, const Walk *walk, const Step *step)
     const GantryPhase *phase = step->planned != NULL ? step->planned->phase : NULL;
     g_string_append_printf(out, "%s: ", step->name);
     text_wrap(out, step_summary(step), strlen(step->name) + 2, 0);
-    if (phase != NULL && phase->description != NULL) {
+    bool stops = step->kind == STEP_STOP && phase->on_stop != NULL;
+    if (phase != NULL && phase->description != NULL && !stops) {
         g_string_append_c(out, '\n');
         text_wrap(out, phase->description, 0, 0);
     }
@@ -68,6 +69,8 @@ static void write_span(GString *out, const StepSpan *span)
                            gantry_trace_kind_name(node->kind), name);
     if (node->count > 1)
         g_string_append_printf(out, ", %" G_GUINT64_FORMAT " times", node->count);
+    if (story_failure(span) != NULL)
+        g_string_append_printf(out, " (%s)", story_failure(span));
     if (loader != NULL)
         g_string_append_printf(out, " (%s%s%s)", loader, bytecode != NULL ? ", bytecode " : "",
                                bytecode != NULL ? bytecode : "");

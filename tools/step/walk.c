@@ -249,6 +249,20 @@ size_t walk_length(const Walk *walk)
     return walk->plan != NULL ? n : 0;
 }
 
+GPtrArray *walk_names(const Walk *walk)
+{
+    GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
+    size_t n = walk->plan != NULL ? walk->plan->n_phases : 0;
+    g_ptr_array_add(names, g_strdup("resolve"));
+    g_ptr_array_add(names, g_strdup("configure"));
+    for (size_t i = 0; i < 2 * n; i++) {
+        const GantryPlannedPhase *planned = &walk->plan->phases[i < n ? i : 2 * n - 1 - i];
+        if (!planned->disabled)
+            g_ptr_array_add(names, g_strconcat(i < n ? "start " : "stop ", planned->name, NULL));
+    }
+    return names;
+}
+
 /* The end of @step, which came to @result. */
 static void finish(Walk *walk, Step *step, GantryResult result, const GError *error)
 {
