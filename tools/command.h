@@ -17,6 +17,7 @@ typedef struct Command {
     const char *const *plugins; /* --plugin */
     const char *const *sets;    /* --set */
     const char *profile;        /* --profile; NULL if not given */
+    const char *const *probes;  /* --probe, in the order given */
     const char *preset;         /* --preset; NULL if not given */
     const char *output;         /* -o; NULL if not given */
     const char *format;         /* --format; NULL if not given */
@@ -31,7 +32,6 @@ typedef struct Command {
     const char *threshold; /* --threshold; NULL if not given */
     const char *runs;      /* --runs; NULL if not given */
     const char *why;       /* --why; NULL if not given */
-    const char *probe;     /* --probe; NULL if not given */
     const char *commands;  /* --commands; NULL if not given */
     bool flat;
     bool no_pager;
@@ -75,6 +75,9 @@ typedef struct Verb {
     const CommandOption *const *options;
     /* What follows the options is Python's: a word with one dash ends them, too. */
     bool runs_python;
+    /* Its words can be switches of Python: one with one dash is no option, unless it is the verb's.
+     */
+    bool takes_switches;
     int (*run)(const Command *command);
 } Verb;
 

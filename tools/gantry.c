@@ -55,8 +55,16 @@ typedef struct {
     Command command;
     GPtrArray *plugins;
     GPtrArray *sets;
+    GPtrArray *probes;
     GPtrArray *operands;
 } Parse;
+
+static GPtrArray *list_of(const Parse *parse, const CommandOption *option)
+{
+    return option->offset == offsetof(Command, plugins)  ? parse->plugins
+           : option->offset == offsetof(Command, probes) ? parse->probes
+                                                         : parse->sets;
+}
 
 static void store(Parse *parse, const CommandOption *option, const char *value)
 {
@@ -69,18 +77,20 @@ static void store(Parse *parse, const CommandOption *option, const char *value)
         *(const char **)member = value;
         break;
     case COMMAND_LIST:
-        g_ptr_array_add(option == &command_plugin ? parse->plugins : parse->sets, (char *)value);
+        g_ptr_array_add(list_of(parse, option), (char *)value);
         break;
     }
 }
 
-/* Whether @word is no option of @verb: anything without a dash is none, and for a verb that runs
- * Python, neither is what starts with one dash, unless the verb has such an option itself. */
+/* Whether @word is no option of @verb: anything without a dash is none, and for a verb that has to
+ * do with switches of Python, neither is what starts with one dash, unless the verb has such an
+ * option itself. */
 static bool is_operand(const Verb *verb, const char *word)
 {
     if (word[0] != '-' || word[1] == '\0')
         return true;
-    return verb->runs_python && word[1] != '-' && find_option(verb, word, strlen(word)) == NULL;
+    return (verb->runs_python || verb->takes_switches) && word[1] != '-' &&
+           find_option(verb, word, strlen(word)) == NULL;
 }
 
 /* Reads the option @word, and its argument from @next if it takes one. Returns 0, or the status to
@@ -97,11 +107,13 @@ static int parse_option(const Verb *verb, Parse *parse, const char *word, const 
         g_autofree char *name = g_strndup(word, length);
         return unknown_option(verb, name);
     }
+    g_autofree char *usage = g_strjoin(" ", option->name, option->argument, NULL);
+    g_autofree char *hint = g_strdup_printf("%s: %s", usage, option->doc);
     if (option->argument == NULL && value != NULL)
-        return command_usage_error(NULL, "command line: '%s': it takes no value", option->name);
+        return command_usage_error(hint, "command line: '%s': it takes no value", option->name);
     if (option->argument != NULL && value == NULL) {
         if (next == NULL)
-            return command_usage_error(NULL, "command line: '%s': it needs %s", option->name,
+            return command_usage_error(hint, "command line: '%s': it needs %s", option->name,
                                        option->argument);
         value = next;
         *took_next = true;
@@ -136,8 +148,9 @@ static int run_verb(const Verb *verb, char **words)
 {
     g_autoptr(GPtrArray) plugins = g_ptr_array_new();
     g_autoptr(GPtrArray) sets = g_ptr_array_new();
+    g_autoptr(GPtrArray) probes = g_ptr_array_new();
     g_autoptr(GPtrArray) operands = g_ptr_array_new();
-    Parse parse = {.plugins = plugins, .sets = sets, .operands = operands};
+    Parse parse = {.plugins = plugins, .sets = sets, .probes = probes, .operands = operands};
     Command *command = &parse.command;
     int status = parse_words(verb, &parse, words);
     if (status != 0)
@@ -146,9 +159,11 @@ static int run_verb(const Verb *verb, char **words)
     command->argc = (int)operands->len;
     g_ptr_array_add(plugins, NULL);
     g_ptr_array_add(sets, NULL);
+    g_ptr_array_add(probes, NULL);
     g_ptr_array_add(operands, NULL);
     command->plugins = (const char *const *)plugins->pdata;
     command->sets = (const char *const *)sets->pdata;
+    command->probes = (const char *const *)probes->pdata;
     command->argv = (const char *const *)operands->pdata;
     if (command->help) {
         print_verb_help(verb);
