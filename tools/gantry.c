@@ -29,7 +29,11 @@ static void print_verb_help(const Verb *verb)
         printf("  %-28s %s\n", left, (*option)->doc);
     }
     if (verb->runs_python)
-        printf("\nWhat follows the options, or `--`, is for Python, as `python3` takes it.\n");
+        printf("\nWhat follows the options, or `--`, is for Python, as `python3` takes it. "
+               "Python's own\n"
+               "program, sys.executable, is gantry-python, beside this one: what starts it again "
+               "comes\n"
+               "through Gantry as well.\n");
 }
 
 static const CommandOption *find_option(const Verb *verb, const char *name, size_t length)
