@@ -65,9 +65,9 @@ static Outcome fails(GString *answer, const GError *error)
 /* (transfer full) (nullable) @text as Python writes a str; NULL if it is no text. */
 static char *literal(const char *text)
 {
-    GString *out = g_string_new("'");
     if (!g_utf8_validate(text, -1, NULL))
         return NULL;
+    GString *out = g_string_new("'");
     for (; *text != '\0'; text = g_utf8_next_char(text)) {
         gunichar c = g_utf8_get_char(text);
         if (c >= ' ' && c <= '~' && c != '\'' && c != '\\')
@@ -76,6 +76,12 @@ static char *literal(const char *text)
             g_string_append_printf(out, "\\U%08x", c);
     }
     return g_string_free(g_string_append_c(out, '\''), FALSE);
+}
+
+static bool runs(GantryPipeline *pipeline, const char *source, GError **error)
+{
+    g_autofree char *shown = gantry_python_eval(pipeline, source, error);
+    return shown != NULL;
 }
 
 /* Whether @code can be compiled, as what it will be tried as: first an expression. Where there is
@@ -91,10 +97,8 @@ static bool compiles(GantryPipeline *pipeline, const char *code, GString *answer
     g_autofree char *expression =
         g_strdup_printf("compile(%s.lstrip(' \\t'), '<probe>', 'eval')", text);
     g_autofree char *statements = g_strdup_printf("compile(%s, '<probe>', 'exec')", text);
-    g_autofree char *compiled = gantry_python_eval(pipeline, expression, NULL);
-    g_autofree char *compiled_too =
-        compiled == NULL ? gantry_python_eval(pipeline, statements, &error) : NULL;
-    return error == NULL || fails(answer, error) == ABSENT;
+    return runs(pipeline, expression, NULL) || runs(pipeline, statements, &error) ||
+           fails(answer, error) == ABSENT;
 }
 
 static Outcome ask(GantryPipeline *pipeline, const Probe *probe, GString *answer)
