@@ -41,10 +41,10 @@ void step_write_why(GString *out, const Walk *walk, const Step *step)
     text_labelled(out, "why now", why, LABEL);
     if (step->kind == STEP_START)
         text_labelled(out, "runs after", *waited != '\0' ? waited : "nothing", LABEL);
-    if (phase != NULL) {
+    if (step->kind == STEP_START)
         text_labelled(out, "in CPython", phase->in_cpython, LABEL);
+    if (phase != NULL)
         text_labelled(out, "read on", phase->reference, LABEL);
-    }
     if (step->kind == STEP_RESOLVE && walk->plan != NULL) {
         for (size_t i = 0; i < walk->plan->n_phases; i++) {
             Step start = {.kind = STEP_START, .planned = &walk->plan->phases[i]};
