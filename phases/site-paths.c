@@ -67,6 +67,9 @@ static GPtrArray *folders_below(PyObject *module, const char *prefix)
     PyObject *found =
         list != NULL ? PyObject_CallMethod(module, "getsitepackages", "O", list) : NULL;
     GPtrArray *folders = path_list(found);
+    /* A Ctrl-C that comes just now is not for us. */
+    if (found == NULL && PyErr_ExceptionMatches(PyExc_KeyboardInterrupt))
+        PyErr_SetInterrupt();
     Py_XDECREF(found);
     Py_XDECREF(list);
     PyErr_Clear();
@@ -130,7 +133,8 @@ static char *why_user(const Site *site, const char *path)
     if (g_strcmp0(site->user, path) != 0)
         return NULL;
     g_autofree char *base = variable(site->module, "USER_BASE");
-    return g_strdup_printf("packages of the user, below site.USER_BASE, %s", base);
+    return base != NULL ? g_strdup_printf("packages of the user, below site.USER_BASE, %s", base)
+                        : g_strdup("packages of the user");
 }
 
 /* site makes entries absolute that were not. */

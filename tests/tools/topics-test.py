@@ -182,7 +182,7 @@ class Explain(GantryTest):
             self.assert_one_error(self.gantry('explain', word), 64, "'%s'" % word, hint=hint)
 
     def test_hints_at_no_feature_that_has_the_word_only_as_a_part_of_another(self):
-        self.assertNotIn('availability', self.gantry('explain', 'thread_st').err)
+        self.assertNotIn('availability', self.gantry('explain', 'hread').err)
         self.assertIn('--why thread', self.gantry('explain', 'thread').err)
 
 
