@@ -229,13 +229,15 @@ static bool append(Reader *reader, GantrySlot *slot, const char *text, size_t po
 }
 
 /* What is left: the script, and what the program gets as its arguments. Item 0 is the switch or the
- * script that ended the options, "" if nothing did (CPython's config_update_argv()). */
+ * script that ended the options, "" if nothing did (CPython's config_update_argv()). All of it
+ * comes from where it begins, not from its last argument. */
 static bool read_rest(Reader *reader, GError **error)
 {
     const char *first = reader->argv[reader->at];
+    size_t begin = reader->final != NULL ? reader->position : reader->at;
     GantrySlot *rest = slot_of(reader, reader->table->rest);
     if (reader->final != NULL) {
-        if (!append(reader, rest, reader->final, reader->position, error))
+        if (!append(reader, rest, reader->final, begin, error))
             return false;
     } else if (first == NULL) {
         return append(reader, rest, "", 0, error);
@@ -244,7 +246,7 @@ static bool read_rest(Reader *reader, GError **error)
         return false;
     }
     for (; reader->argv[reader->at] != NULL; reader->at++) {
-        if (!append(reader, rest, reader->argv[reader->at], reader->at, error))
+        if (!append(reader, rest, reader->argv[reader->at], begin, error))
             return false;
     }
     return true;
@@ -253,7 +255,7 @@ static bool read_rest(Reader *reader, GError **error)
 static bool append_all(Reader *reader, int row, GError **error)
 {
     for (size_t i = 0; reader->argv[i] != NULL; i++) {
-        if (!append(reader, slot_of(reader, row), reader->argv[i], i, error))
+        if (!append(reader, slot_of(reader, row), reader->argv[i], 0, error))
             return false;
     }
     return true;

@@ -33,28 +33,40 @@ const char *gantry_trace_shape_name(GantryTraceShape shape)
     return (size_t)shape < G_N_ELEMENTS(names) ? names[shape] : "unknown";
 }
 
-static const char *const level_names[] = {
-    [GANTRY_TRACE_PHASES] = "phase",
-    [GANTRY_TRACE_CONFIG] = "config",
-    [GANTRY_TRACE_IMPORTS] = "import",
-    [GANTRY_TRACE_ALLOCATIONS] = "alloc",
-    NULL,
+/* With the words of the public header; a test compares them. */
+static const struct {
+    const char *name;
+    const char *description;
+} levels[] = {
+    [GANTRY_TRACE_PHASES] = {"phase", "what the pipeline does: spans of phases and plugins, "
+                                      "levels, errors, and spans that programs and hosts add."},
+    [GANTRY_TRACE_CONFIG] = {"config", "... and why: values with their origins, decisions, what "
+                                       "was looked at."},
+    [GANTRY_TRACE_IMPORTS] = {"import", "... and every import, .pth file and atexit callback."},
+    [GANTRY_TRACE_ALLOCATIONS] = {"alloc", "... and what each span did to memory."},
 };
 
 const char *gantry_trace_level_name(GantryTraceLevel level)
 {
-    return (size_t)level < G_N_ELEMENTS(level_names) - 1 ? level_names[level] : "unknown";
+    return (size_t)level < G_N_ELEMENTS(levels) ? levels[level].name : "unknown";
+}
+
+const char *gantry_trace_level_description(GantryTraceLevel level)
+{
+    return (size_t)level < G_N_ELEMENTS(levels) ? levels[level].description : NULL;
 }
 
 bool gantry_trace_level_from_name(const char *name, GantryTraceLevel *level, GError **error)
 {
-    for (size_t i = 0; level_names[i] != NULL; i++) {
-        if (strcmp(name, level_names[i]) == 0) {
+    const char *names[G_N_ELEMENTS(levels) + 1] = {NULL};
+    for (size_t i = 0; i < G_N_ELEMENTS(levels); i++) {
+        names[i] = levels[i].name;
+        if (strcmp(name, levels[i].name) == 0) {
             *level = (GantryTraceLevel)i;
             return true;
         }
     }
-    g_autofree char *hint = gantry_suggest_hint(name, level_names, true);
+    g_autofree char *hint = gantry_suggest_hint(name, names, true);
     return gantry_error_set(error, GANTRY_ERROR_OPTION_VALUE, hint,
                             "no level of a trace is named '%s'", name);
 }

@@ -163,6 +163,6 @@ const GantryPhase gantry_phase_allocator = {
         "first object is made. And decoding a text, which wants the locale, needs memory.",
     .in_cpython = "Py_PreInitialize()",
     .reference = "PEP 587, \"Preinitialization\"; PEP 445",
-    .on_stop = "The allocators that the host had stand in their places again, and CPython counts "
-               "as not pre-initialized.",
+    .on_stop = "Memory comes again from the allocators that the host had chosen, and CPython is no "
+               "longer pre-initialized.",
 };

@@ -255,9 +255,10 @@ const GantryPhase gantry_phase_core = {
                 "objects. The seed of the hashes is drawn here, for the first dict is filled here.",
     .in_cpython = "pyinit_core(), the first half of Py_InitializeFromConfig()",
     .reference = "PEP 432, \"Core initialization\"; PEP 587, \"Multi-Phase Initialization\"",
-    .on_stop = "Py_FinalizeEx(): the standard streams are flushed, the modules are taken apart, "
-               "and the garbage of cycles is collected, all of which may still run code of the "
-               "program (__del__, weak references); then the types and the interpreter itself are "
-               "given back. What the phases from importlib to main have made goes with it, so this "
-               "is the longest part of the way back.",
+    .on_stop = "Py_FinalizeEx(): the standard streams are flushed, the modules are emptied, and "
+               "objects that refer to each other in a circle are collected, all of which may still "
+               "run code of the program (__del__, callbacks of weak references); then the memory "
+               "of the types and of the interpreter itself is freed. What the phases from "
+               "importlib to main have made goes with it, so this is mostly the longest part of "
+               "the way back.",
 };

@@ -203,6 +203,6 @@ const GantryPhase gantry_phase_importlib = {
         "init_importlib(), which has run in the core; a place for finders CPython does not "
         "have",
     .reference = "PEP 432; PEP 302; PEP 3147; PEP 552",
-    .on_stop = "The finders that it has put in front of the others are taken out, and what records "
-               "imports.",
+    .on_stop = "The finders that it has put in front of the others are taken out, and imports are "
+               "no longer recorded.",
 };

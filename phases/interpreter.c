@@ -454,8 +454,9 @@ const GantryPhase gantry_phase_interpreter = {
         "sys.stdout and sys.stderr, open(), warnings, __main__.",
     .why_here = "It imports encodings from the folders that pathconfig has found, because the "
                 "standard streams, and all files that are opened as text, look their codec up "
-                "there. Only then can files be opened as text, which is what site does with .pth "
-                "files: so encodings are imported before site.",
+                "there by its name, even UTF-8, for which str.encode() needs no codec. Only then "
+                "can files be opened as text, which is what site does with .pth files: so "
+                "encodings are imported before site.",
     .in_cpython = "_Py_InitializeMain(): init_interp_main()",
     .reference = "PEP 432, \"Main interpreter initialization\"; PEP 587, \"Multi-Phase "
                  "Initialization\"",

@@ -389,5 +389,6 @@ const GantryPhase gantry_phase_locale = {
         "decoded by it.",
     .in_cpython = "_PyPreConfig_Read() and _Py_CoerceLegacyLocale(), in Py_PreInitialize()",
     .reference = "PEP 538; PEP 540; PEP 587, \"Preinitialization\"",
-    .on_stop = "LC_CTYPE is as the host had it: the locale, and the variable in the environment.",
+    .on_stop = "LC_CTYPE is as the host had it, both the locale of the process and the variable in "
+               "its environment.",
 };

@@ -508,6 +508,7 @@ const GantryPhase gantry_phase_main = {
                 "of signals.",
     .in_cpython = "Py_RunMain(): pymain_run_python()",
     .reference = "PEP 432, \"Executing\"; PEP 587, \"Py_RunMain()\"",
-    .on_stop = "The threads that are still running are waited for, unless they are daemons, and "
-               "what atexit has is called, while everything still works.",
+    .on_stop = "Threads that are still running are waited for, unless they are daemon threads, and "
+               "the functions that were registered with atexit are called, while everything still "
+               "works.",
 };

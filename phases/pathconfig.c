@@ -276,11 +276,13 @@ const GantryPhase gantry_phase_pathconfig = {
         "The answer: the executable, the prefixes, the folder of the standard library, the "
         "search path. sys does not have them yet.",
     .why_here =
-        "The library is Python files, and so are the codecs of the package encodings, "
-        "without which no text file can be read and print() has no stream. So the paths come "
-        "before interpreter, which imports encodings from them, and long before site, which "
-        "adds more folders to a path that works already.",
+        "The library is Python files. Since Python 3.11 much of what a start-up imports is frozen, "
+        "a part "
+        "of libpython, but the codecs of the package encodings are not, and without them no text "
+        "file can be read and print() has no stream. So the paths come before interpreter, which "
+        "imports encodings from them, and long before site, which adds more folders to a path "
+        "that works already.",
     .in_cpython = "_PyConfig_InitPathConfig(), which runs the frozen Modules/getpath.py",
     .reference = "PEP 587, \"Path Configuration\"; PEP 432",
-    .on_stop = "Nothing: it has only answered a question.",
+    .on_stop = "Nothing: it has found something out, and changed nothing.",
 };

@@ -131,5 +131,6 @@ const GantryPhase gantry_phase_signals = {
         "program may take long, and Ctrl-C should stop them: so it comes before both.",
     .in_cpython = "signal_install_handlers(), in init_interp_main()",
     .reference = "PEP 587, PyConfig.install_signal_handlers",
-    .on_stop = "SIGINT, SIGPIPE and SIGXFSZ do again what they did before.",
+    .on_stop = "Every signal does again what it did before this phase, also one that the program "
+               "has given a handler since.",
 };

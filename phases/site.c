@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 The Gantry authors */
 /* The site phase: site directories, .pth files, user site, customize modules. */
-#include "cpython.h"
+#include "site.h"
 #include "phases.h"
 
 #include <gantry/python.h>
@@ -104,6 +104,7 @@ static GantryResult start(GantryContext *context, const void *config_, void *sta
     if (!import)
         return GANTRY_OK;
     cpython_config()->site_import = 1;
+    PyObject *before = site_paths_before(context);
     PyObject *site = clear_no_site_flag() ? PyImport_ImportModule("site") : NULL;
     if (site == NULL) {
         PyObject *exception = cpython_take_exception();
@@ -112,8 +113,11 @@ static GantryResult start(GantryContext *context, const void *config_, void *sta
             cpython_set_fatal(*error, "init_import_site: Failed to import the site module",
                               "initialized", exception);
         Py_XDECREF(exception);
+        Py_XDECREF(before);
         return GANTRY_ERROR;
     }
+    site_paths_tell(context, before, site);
+    Py_XDECREF(before);
     Py_DECREF(site);
     return GANTRY_OK;
 }

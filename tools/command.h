@@ -17,6 +17,7 @@ typedef struct Command {
     const char *const *plugins; /* --plugin */
     const char *const *sets;    /* --set */
     const char *profile;        /* --profile; NULL if not given */
+    const char *const *probes;  /* --probe, in the order given */
     const char *preset;         /* --preset; NULL if not given */
     const char *output;         /* -o; NULL if not given */
     const char *format;         /* --format; NULL if not given */
@@ -34,7 +35,6 @@ typedef struct Command {
     const char *warmup;    /* --warmup; NULL if not given */
     const char *under;     /* --under; NULL if not given */
     const char *why;       /* --why; NULL if not given */
-    const char *probe;     /* --probe; NULL if not given */
     const char *commands;  /* --commands; NULL if not given */
     bool flat;
     bool quiet;
@@ -78,6 +78,7 @@ extern const CommandOption command_help;
 /* Which words of a command line are Python's. */
 typedef enum VerbPython {
     VERB_NO_PYTHON = 0,
+    VERB_ABOUT_SWITCHES,       /* none; but one with one dash can be an argument of its own */
     VERB_PYTHON_BEHIND_DASHES, /* those behind `--` */
     VERB_RUNS_PYTHON,          /* all from the first that is no option: "-c" is none */
 } VerbPython;

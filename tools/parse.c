@@ -24,6 +24,13 @@ static int unknown_option(const Verb *verb, const char *word)
     return command_unknown_word("option", word, (const char *const *)names->pdata);
 }
 
+static GPtrArray *list_of(const Parsed *parsed, const CommandOption *option)
+{
+    return option->offset == offsetof(Command, plugins)  ? parsed->plugins
+           : option->offset == offsetof(Command, probes) ? parsed->probes
+                                                         : parsed->sets;
+}
+
 static void store(Parsed *parsed, const CommandOption *option, const char *value)
 {
     char *member = (char *)&parsed->command + option->offset;
@@ -35,19 +42,20 @@ static void store(Parsed *parsed, const CommandOption *option, const char *value
         *(const char **)member = value;
         break;
     case COMMAND_LIST:
-        g_ptr_array_add(option == &command_plugin ? parsed->plugins : parsed->sets, (char *)value);
+        g_ptr_array_add(list_of(parsed, option), (char *)value);
         break;
     }
 }
 
-/* Whether @word is no option of @verb: anything without a dash is none, and for a verb that runs
- * Python, neither is what starts with one dash, unless the verb has such an option itself. */
+/* Whether @word is no option of @verb: anything without a dash is none, and for a verb that has to
+ * do with switches of Python, neither is what starts with one dash, unless the verb has such an
+ * option itself. */
 static bool is_argument(const Verb *verb, const char *word)
 {
     if (word[0] != '-' || word[1] == '\0')
         return true;
-    return verb->python == VERB_RUNS_PYTHON && word[1] != '-' &&
-           find_option(verb, word, strlen(word)) == NULL;
+    bool switches = verb->python == VERB_RUNS_PYTHON || verb->python == VERB_ABOUT_SWITCHES;
+    return switches && word[1] != '-' && find_option(verb, word, strlen(word)) == NULL;
 }
 
 /* Reads the option @word, and its argument from @next if it takes one. Returns 0, or the status to
@@ -64,17 +72,24 @@ static int read_option(const Verb *verb, Parsed *parsed, const char *word, const
         g_autofree char *name = g_strndup(word, length);
         return unknown_option(verb, name);
     }
+    g_autofree char *usage = g_strjoin(" ", option->name, option->argument, NULL);
+    g_autofree char *hint = g_strdup_printf("%s: %s", usage, option->doc);
     if (option->argument == NULL && value != NULL)
-        return command_usage_error(NULL, "command line: '%s': it takes no value", option->name);
+        return command_usage_error(hint, "command line: '%s': it takes no value", option->name);
     if (option->argument != NULL && value == NULL) {
         if (next == NULL)
-            return command_usage_error(NULL, "command line: '%s': it needs %s", option->name,
+            return command_usage_error(hint, "command line: '%s': it needs %s", option->name,
                                        option->argument);
         value = next;
         *took_next = true;
     }
     store(parsed, option, value);
     return 0;
+}
+
+static bool takes_python(const Verb *verb)
+{
+    return verb->python >= VERB_PYTHON_BEHIND_DASHES;
 }
 
 /* Options come up to the first argument of a verb that runs Python, anywhere for the others. */
@@ -85,7 +100,7 @@ static int sort_words(const Verb *verb, Parsed *parsed, char **words)
     for (; *words != NULL; words++) {
         if (!options_end && strcmp(*words, "--") == 0) {
             options_end = true;
-            if (verb->python != VERB_NO_PYTHON)
+            if (takes_python(verb))
                 arguments = parsed->python;
         } else if (options_end || is_argument(verb, *words)) {
             g_ptr_array_add(arguments, *words);
@@ -128,6 +143,7 @@ int parse_words(const Verb *verb, const char *title, char **words, Parsed *parse
     *parsed = (Parsed){
         .plugins = g_ptr_array_new(),
         .sets = g_ptr_array_new(),
+        .probes = g_ptr_array_new(),
         .arguments = g_ptr_array_new(),
         .python = g_ptr_array_new(),
     };
@@ -135,14 +151,16 @@ int parse_words(const Verb *verb, const char *title, char **words, Parsed *parse
     int status = sort_words(verb, parsed, words);
     if (status != 0)
         return status;
-    GPtrArray *const lists[] = {parsed->plugins, parsed->sets, parsed->arguments, parsed->python};
+    GPtrArray *const lists[] = {parsed->plugins, parsed->sets, parsed->probes, parsed->arguments,
+                                parsed->python};
     command->argc = (int)parsed->arguments->len;
     for (size_t i = 0; i < G_N_ELEMENTS(lists); i++)
         g_ptr_array_add(lists[i], NULL);
     command->plugins = (const char *const *)parsed->plugins->pdata;
     command->sets = (const char *const *)parsed->sets->pdata;
+    command->probes = (const char *const *)parsed->probes->pdata;
     command->argv = (const char *const *)parsed->arguments->pdata;
-    if (verb->python != VERB_NO_PYTHON)
+    if (takes_python(verb))
         command->python = (const char **)parsed->python->pdata;
     return command->help ? 0 : check(verb, title, command);
 }
@@ -151,6 +169,7 @@ void parsed_clear(Parsed *parsed)
 {
     g_clear_pointer(&parsed->plugins, g_ptr_array_unref);
     g_clear_pointer(&parsed->sets, g_ptr_array_unref);
+    g_clear_pointer(&parsed->probes, g_ptr_array_unref);
     g_clear_pointer(&parsed->arguments, g_ptr_array_unref);
     g_clear_pointer(&parsed->python, g_ptr_array_unref);
 }
@@ -173,12 +192,19 @@ static void write_option(GString *out, const CommandOption *option)
 void parse_write_help(const Verb *verb, const char *title, GString *out)
 {
     static const char *const python[] = {
-        [VERB_NO_PYTHON] = NULL,
         [VERB_PYTHON_BEHIND_DASHES] = "What follows `--` is for Python, as `python3` takes it.",
         [VERB_RUNS_PYTHON] =
-            "What follows the options, or `--`, is for Python, as `python3` takes it.",
+            "What follows the options, or `--`, is for Python, as `python3` takes it. Python's own "
+            "program, sys.executable, is gantry-python, beside this one: what starts it again "
+            "comes "
+            "through Gantry as well.",
     };
-    static const char *const usage[] = {"", " [-- PYTHON-ARGUMENTS]", " [--] PYTHON-ARGUMENTS"};
+    static const char *const usage[] = {
+        [VERB_NO_PYTHON] = "",
+        [VERB_ABOUT_SWITCHES] = "",
+        [VERB_PYTHON_BEHIND_DASHES] = " [-- PYTHON-ARGUMENTS]",
+        [VERB_RUNS_PYTHON] = " [--] PYTHON-ARGUMENTS",
+    };
     const char *arguments = verb->arguments;
     g_string_append_printf(out, "usage: gantry %s%s%s%s%s\n\n", title,
                            verb->actions == NULL ? " [options]" : "", arguments != NULL ? " " : "",
@@ -200,8 +226,10 @@ void parse_write_help(const Verb *verb, const char *title, GString *out)
         g_string_append_c(out, '\n');
         text_wrap(out, verb->details, 0, 0);
     }
-    if (python[verb->python] != NULL)
-        g_string_append_printf(out, "\n%s\n", python[verb->python]);
+    if (takes_python(verb)) {
+        g_string_append_c(out, '\n');
+        text_wrap(out, python[verb->python], 0, 0);
+    }
     if (verb->actions != NULL)
         g_string_append_printf(out, "\n`gantry %s ACTION --help` shows an action's options.\n",
                                title);

@@ -9,6 +9,7 @@ typedef struct Parsed {
     Command command; /* points into what follows, and into the words */
     GPtrArray *plugins;
     GPtrArray *sets;
+    GPtrArray *probes;
     GPtrArray *arguments;
     GPtrArray *python;
 } Parsed;

@@ -223,8 +223,9 @@ GANTRY_API const char *gantry_source_name(GantrySource source);
  * GantryOrigin:
  * @source: the kind of source
  * @name: (nullable): which one of its kind: the variable, the switch, the file, `--set`, the rule
- * @position: in a command line the index of the argument, the program's name being 0; in a file the
- *     line, the first being 1; else 0
+ * @position: in a command line the index of the argument, the program's name being 0: that of the
+ *     switch, also where its value is the next one, and the first of several that are taken as they
+ *     are; in a file the line, the first being 1; else 0
  *
  * Where a value came from.
  *

@@ -23,10 +23,10 @@ typedef struct GantryTrace GantryTrace;
 /**
  * GantryTraceLevel:
  * @GANTRY_TRACE_PHASES: what the pipeline does: spans of phases and plugins, levels, errors, and
- *     spans that programs and hosts add
- * @GANTRY_TRACE_CONFIG: ... and why: values with their origins, decisions, what was looked at
- * @GANTRY_TRACE_IMPORTS: ... and every import, .pth file and atexit callback
- * @GANTRY_TRACE_ALLOCATIONS: ... and what each span did to memory
+ *     spans that programs and hosts add.
+ * @GANTRY_TRACE_CONFIG: ... and why: values with their origins, decisions, what was looked at.
+ * @GANTRY_TRACE_IMPORTS: ... and every import, .pth file and atexit callback.
+ * @GANTRY_TRACE_ALLOCATIONS: ... and what each span did to memory.
  *
  * How much a trace records; each level adds to the one before. See
  * gantry_pipeline_set_trace_level().
@@ -253,6 +253,17 @@ GANTRY_API GantryTraceLevel gantry_trace_level(const GantryTrace *trace);
  * Since: 0.1
  */
 GANTRY_API const char *gantry_trace_level_name(GantryTraceLevel level);
+
+/**
+ * gantry_trace_level_description:
+ * @level: a level
+ *
+ * Returns: (transfer none) (nullable): what it records, in half a sentence that begins with "..."
+ *     where it is more than the level before; NULL for a number that is no level.
+ *
+ * Since: 0.1
+ */
+GANTRY_API const char *gantry_trace_level_description(GantryTraceLevel level);
 
 /**
  * gantry_trace_level_from_name:

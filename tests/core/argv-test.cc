@@ -247,6 +247,18 @@ TEST(CommandLine, EndsItsOptionsWithTheScript)
               (Words{"python3", "-b", "app.py", "-b", "--", "-c", "x"}));
 }
 
+TEST(CommandLine, IsWhereAListComesFromThatBeginsThere)
+{
+    Line line({"-b", "app.py", "-b", "x"});
+    line.read();
+    EXPECT_EQ(line.origin("orig_argv"), "command line (argument 0)");
+    EXPECT_EQ(line.origin("argv"), "command line (argument 2)");
+    Line command({"-b", "-c", "x", "y"});
+    command.read();
+    EXPECT_EQ(command.origin("argv"), "command line (argument 2)");
+    EXPECT_EQ(command.origin("command"), "command line -c (argument 2)");
+}
+
 TEST(CommandLine, EndsItsOptionsWithTwoDashes)
 {
     Line line({"-b", "--", "-b", "x"});

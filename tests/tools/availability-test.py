@@ -182,7 +182,7 @@ class Measuring(AvailabilityTest):
                 ('import posix; posix.write(2, b"so long\\nx"); posix._exit(3)', 'crashes',
                  'so long', None),
                 ('raise SystemExit(3)', 'fails', 'SystemExit: 3', None),
-                ('x =', 'fails', 'SyntaxError', None)):
+                ('eval("x =")', 'fails', 'SyntaxError', None)):
             after = self.probe(code)['pathconfig']
             self.assertEqual((after['outcome'], after['signal']), (outcome, number), code)
             self.assertIn(error, after['error'])
@@ -351,6 +351,11 @@ class Shown(AvailabilityTest):
         for words in ([], ['--probe', '1']):
             self.assert_one_error(self.gantry('availability', '--why', 'xyzzy', *words), 64,
                                   'xyzzy', hint='--probe')
+        self.assert_one_error(self.gantry('availability', '--why', 'encodings'), 64, "'encodings'",
+                              hint="--probe 'import encodings'")
+        self.assert_one_error(self.gantry('availability', '--why', '1+'), 64, hint='--probe CODE')
+        self.assert_one_error(self.gantry('availability', '--why'), 64, 'it needs FEATURE',
+                              hint="--why FEATURE: ")
 
     def test_tries_what_it_is_asked_to(self):
         after = self.probe('import json')
@@ -358,6 +363,32 @@ class Shown(AvailabilityTest):
         text = self.succeeds('availability', '--probe', '6 * 7')
         self.assertIn('\n    6 * 7\n', text)
         self.assertRegex(text, r'(?m)^main +running +. works: 42$')
+
+    def test_tries_each_of_several(self):
+        features = self.measure('--probe', '6 * 7', '--probe', 'import json')['features']
+        self.assertEqual([(feature['code'], feature['works_after']) for feature in features],
+                         [('6 * 7', 'core'), ('import json', 'interpreter')])
+
+    def test_refuses_what_is_no_python(self):
+        for code, words in (('1+', 'SyntaxError'), ('', 'no code'), (' \n', 'no code'),
+                            ('if 1:', 'SyntaxError|IndentationError'), (b'"\xff"', 'not UTF-8'),
+                            ('return', 'SyntaxError')):
+            outcome = self.gantry('availability', '--probe', '1', '--probe', code)
+            self.assert_one_error(outcome, 64, '--probe', hint='import json')
+            self.assertRegex(outcome.err, words)
+        for code in ('  6 * 7', "'\N{LATIN SMALL LETTER A WITH DIAERESIS}\\\\'", 'x = 1\nx = 2\n'):
+            self.assertEqual(self.outcomes(self.probe(code))[2:], ['works'] * 7, code)
+        # Only what it raises when it runs is an answer.
+        self.assertEqual(self.outcomes(self.probe("eval('1+')"))[2:], ['fails'] * 7)
+
+    def test_says_what_fails_and_not_how_the_probe_does(self):
+        rows = self.rows('--why', 'imports')
+        self.assertIn('no sys.path', rows['zip file']['core']['error'])
+        for phase in 'core', 'interpreter':
+            self.assertIn('no folder of installed packages', rows['site-packages'][phase]['error'])
+        flags = self.rows('--why', 'sys.flags', '--', '-I')['sys.flags']['main']['value']
+        self.assertIn("'isolated': 1", flags)
+        self.assertNotIn(': 0', flags)
 
 
 if __name__ == '__main__':

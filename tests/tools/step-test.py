@@ -106,6 +106,18 @@ class Walk(StepTest):
         self.assertEqual(names, ['resolve', 'start core', 'start locale', 'start locale',
                                  'configure', 'start site', 'stop core', 'stop main'])
 
+    def test_goes_to_steps_by_a_beginning_that_no_other_has_and_by_a_bare_number(self):
+        names = [screen.split('  ')[1] for screen in self.screens(self.says(
+            'p inter', '5', 'p conf', 'p start sit', '3', 'p stop sit'))]
+        self.assertEqual(names, ['resolve', 'start interpreter', 'start core', 'configure',
+                                 'start site', 'start locale', 'stop site'])
+        for word, hint in (('si', 'start signals, start site'), ('stop', 'stop main, stop site, '),
+                           ('42', 'from 1 to 20'), ('interpeter', "'interpreter'"),
+                           ('sight', 'there are: resolve, configure, locale, ')):
+            outcome = self.walk('phase ' + word)
+            self.assertEqual((outcome.status, len(self.screens(outcome.out))), (64, 1), word)
+            self.assertRegex(outcome.err, "(?s)'%s': .*\nhint: .*%s" % (word, hint))
+
     def test_goes_to_numbers_that_are_still_to_come(self):
         screens = self.screens(self.says('phase 8', 'phase 2', 'phase 13'))
         self.assertEqual([screen.split('  ')[1] for screen in screens],
@@ -139,14 +151,11 @@ class Walk(StepTest):
         self.assertIn("'main' was not reached.", out)
         self.assertRegex(out, r'(?m)^ends +the run is over, with status 0$')
 
-    def test_says_so_where_the_trace_was_full(self):
+    def test_is_whole_where_a_program_has_filled_the_trace(self):
         steps = self.steps('-c', 'import _gantry\nfor i in range(300000):\n'
                            '  with _gantry.span("s"): pass', LANG='C')
         self.assertEqual(self.names, STEPS)
-        self.assertEqual([name for name in STEPS if not steps[name]['recorded']],
-                         ['stop ' + name for name in ('main', 'signals', 'importlib', 'core',
-                                                      'allocator', 'locale')])
-        self.assertIn('no room in the trace', steps['stop core']['summary'])
+        self.assertGreater(steps['stop core']['took_us'], 0)
         self.assertEqual(self.changes(steps['stop locale'], 'locale', 'changed'),
                          {'LC_CTYPE': 'C'})
         self.assertEqual(steps['stop locale']['level_after'], 'none')
@@ -416,18 +425,42 @@ class Story(StepTest):
         steps = self.steps('-c', 'import json', options=['--level', 'alloc'])
         self.assertGreater(steps['start main']['memory']['allocations'], 1000)
 
-    def test_fits_a_terminal(self):
-        for options, arguments in (((), ('-c', 'import json')),
-                                   (('--plugin', os.path.join(FIXTURES, 'fails-in-start.so')),
-                                    ('-c', '')),
-                                   (('--level', 'alloc'), ('-X', 'dev', '-W', 'error', '-c', ''))):
-            outcome = self.walk(*[''] * len(STEPS), options=options, arguments=arguments)
-            screens = self.screens(outcome.out)
-            self.assertGreater(len(screens), 3)
-            for screen in screens:
-                lines = screen.splitlines()
-                self.assertLess(len(lines), 24, screen)
-                self.assertLess(max(map(len, lines)), 80, screen)
+    def test_says_so_where_the_level_of_the_trace_leaves_something_out(self):
+        out = self.says('next', options=['--level', 'phase'])
+        self.assertIn('not recorded at level phase', out)
+        self.assertNotIn('asked 0', out)
+        self.assertRegex(self.says('next'), r'asked [1-9]\d* questions, looked at [1-9]')
+
+    def test_tells_imports_that_failed(self):
+        self.write('wrong.py', '1/0')
+        script = self.write('main.py', 'for name in "nope", "wrong", "colorsys":\n'
+                            '    try: __import__(name)\n    except Exception: pass\n')
+        out = self.says('phase main', 'ran', arguments=[script])
+        for name, what in (('nope', 'not found'), ('wrong', 'ZeroDivisionError')):
+            self.assertRegex(out, r'(?m)^ +import %s: %s, [\d.]+ ms$' % (name, what))
+            self.assertRegex(out, r'(?m) ms  +import %s \(%s\)' % (name, what))
+        self.assertRegex(out, r'(?m)^ +import colorsys: [\d.]+ ms$')
+        raised = {span['name']: span['attributes'].get('raised')
+                  for span in self.steps(script)['start main']['spans']}
+        self.assertEqual([raised[name] for name in ('nope', 'wrong', 'colorsys')],
+                         ['ModuleNotFoundError', 'ZeroDivisionError', None])
+
+    def test_says_what_stopping_does_in_the_words_of_the_phase(self):
+        steps = self.steps('-c', '')
+        for name in PHASES:
+            told = self.document('gantry-explain/1', 'explain', '--json', name)['on_stop']
+            self.assertEqual(steps['stop ' + name]['summary'], told)
+        self.assertIn('stop core: Py_FinalizeEx()', self.says('phase stop core', 'why'))
+
+    def test_cuts_no_text_where_there_is_no_terminal(self):
+        for screen in self.screens(self.says(*[''] * len(STEPS))):
+            texts = re.split(r'(?m)^(?=\S)', screen)
+            for text in texts:
+                if text.startswith(('why now', 'there is', 'in CPython', 'runs after')):
+                    self.assertNotIn('\u2026', text)
+            self.assertLess(max(map(len, screen.splitlines())), 80, screen)
+            if re.match(r'\d+/20  start ', screen):
+                self.assertIn('there is', [text[:8] for text in texts])
 
 
 class Evaluation(StepTest):
@@ -466,6 +499,7 @@ class Commands(StepTest):
                         'q', 'nonsense')
         self.assertIn('\n42\n', out)
         self.assertIn('run it in the interpreter, at the newest step', out)
+        self.assertIn('run it in the interpreter, at the newest step', self.says('?'))
 
     def test_that_do_not_exist_are_told_with_the_nearest_and_at_the_end(self):
         outcome = self.walk('n', 'nexxt', 'n')
@@ -473,7 +507,7 @@ class Commands(StepTest):
         self.assertEqual(outcome.err, "gantry: step: command 2: 'nexxt': no such command\n"
                          "hint: did you mean 'next'?\n")
         self.assertEqual(len(self.screens(outcome.out)), 3)
-        for commands, words in ((['phase sight'], 'there are: locale, '),
+        for commands, words in ((['phase sight'], 'there are: resolve, '),
                                 (['phase'], 'it needs STEP'), (['eval'], 'it needs CODE'),
                                 (['quit now'], 'takes nothing'), (['next x'], 'a number'),
                                 (['back 0'], 'a number'), (['diff core'], 'no step so far'),
@@ -482,10 +516,11 @@ class Commands(StepTest):
             outcome = self.walk(*commands)
             self.assertEqual(outcome.status, 64, commands)
             self.assertIn(words, outcome.err)
+            self.assertIn('\nhint: ', outcome.err)
 
     def test_come_from_a_file_that_exists(self):
         outcome = self.gantry('step', '--commands', 'nowhere', '--', '-c', '')
-        self.assert_one_error(outcome, 1, 'nowhere', 'No such file')
+        self.assert_one_error(outcome, 1, 'nowhere', 'No such file', hint='a command a line')
 
     def test_end_without_a_newline_or_with_nothing(self):
         self.assertEqual(self.gantry('step', '--', '-c', '', stdin=b'next').status, 0)
@@ -499,10 +534,12 @@ class Commands(StepTest):
             self.assertIn(words, outcome.err)
 
     def test_write_the_record_to_a_file(self):
-        self.assertEqual(self.succeeds('step', '--json', '-o', 'r.json', '--', '-c', 'print(5)'),
-                         '5\n')
-        with open(os.path.join(self.folder, 'r.json'), encoding='utf-8') as file:
-            self.assertEqual(json.load(file)['exit_status'], 0)
+        for options in (['--json', '-o', 'record'], ['-o', 'record.json']):
+            self.assertEqual(self.succeeds('step', *options, '--', '-c', 'print(5)'), '5\n')
+            with open(os.path.join(self.folder, options[-1]), encoding='utf-8') as file:
+                self.assertEqual(json.load(file)['exit_status'], 0)
+        outcome = self.gantry('step', '-o', 'record.html', '--', '-c', '')
+        self.assert_one_error(outcome, 64, "'record.html'", hint='.json')
         self.assert_one_error(self.gantry('step', '--json', '-o', '/dev/full', '--', '-c', ''), 1,
                               '/dev/full', 'No space')
 
@@ -580,11 +617,11 @@ class Plugins(StepTest):
 
 
 class Terminal(StepTest):
-    def open(self, *arguments, columns=80, **variables):
+    def open(self, *arguments, columns=80, rows=24, **variables):
         child, self.terminal = pty.fork()
         if child == 0:
             os.chdir(self.folder)
-            fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack('HHHH', 24, columns, 0, 0))
+            fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack('HHHH', rows, columns, 0, 0))
             os.execve(GANTRY, [GANTRY, 'step', *arguments],
                       {**self.environment, 'TERM': 'xterm', **variables})
         self.child = child
@@ -645,17 +682,39 @@ class Terminal(StepTest):
                 self.assertIn('\nstopped\n', self.say(key, None), (key, phase))
                 self.assertEqual(self.status(), 0)
 
+    def walked(self, *arguments, columns, rows):
+        """The screens of the way there, the program not run."""
+        self.open('--color', 'never', *arguments, columns=columns, rows=rows)
+        self.read_to('step 1> ')
+        screens = [self.screens(self.say('n\n', r'step \d+> '))[-1] for name in STEPS[1:10]]
+        self.say('q\n', None)
+        return self.status(), screens
+
     def test_is_as_wide_as_it_is(self):
         for width in 50, 120:
-            self.open('--color', 'never', '--', '-c', '', columns=width)
-            self.read_to('step 1> ')
-            for name in PHASES[:-1]:
-                screen = self.say('p %s\n' % name, r'step \d+> ')
-                lines = self.screens(screen)[-1].splitlines()
+            status, screens = self.walked('--', '-c', '', columns=width, rows=24)
+            self.assertEqual(status, 0)
+            for screen in screens:
+                lines = screen.splitlines()
                 self.assertLess(max(map(len, lines)), width, screen)
-                self.assertEqual(len(lines[0]), width - 1)
-            self.say('q\n', None)
-            self.assertEqual(self.status(), 0)
+                self.assertRegex('\n'.join(lines[:2]),
+                                 r'level \w+( -> \w+)?, [\d.]+ ms, [+-]\d+ KB(?m:$)')
+        self.assertEqual(len(screens[-1].splitlines()[0]), width - 1)
+
+    def test_is_as_high_as_it_is_and_explains_each_step_in_full(self):
+        for arguments in (['--', '-c', ''],
+                          ['--level', 'alloc', '--', '-X', 'dev', '-W', 'error', '-c', '']):
+            lengths = {}
+            for rows in 24, 50:
+                status, screens = self.walked(*arguments, columns=80, rows=rows)
+                self.assertEqual(status, 0)
+                lengths[rows] = [len(screen.splitlines()) for screen in screens]
+                self.assertLess(max(lengths[rows]), rows)
+                for screen in screens[1:]:
+                    for label in 'why now', 'ran', 'changed', 'there is', 'in CPython', 'next':
+                        if label != 'ran' or 'start interpreter' in screen:
+                            self.assertRegex(screen, '(?m)^%s  ' % label)
+            self.assertGreater(max(lengths[50]), 24)
 
     def test_has_no_colours_where_nobody_wants_them(self):
         self.open('--', '-c', '', NO_COLOR='1')

@@ -72,8 +72,9 @@ class Explain(GantryTest):
     def test_says_by_which_phase_a_level_is_reached(self):
         text = self.succeeds('explain', 'core')
         self.assertTrue(text.startswith('core: '), 'the phase of that name comes first')
-        self.assertIn('\nlevel core\n\n' + documented('result.h', 'GANTRY_LEVEL_')
-                      ['GANTRY_LEVEL_CORE'][:40], text)
+        words = documented('result.h', 'GANTRY_LEVEL_')['GANTRY_LEVEL_CORE']
+        self.assertIn('\nlevel core\n\n' + words[:40], text.partition('\noptions:')[0])
+        self.assertIn('Py_IsInitialized() is still 0', self.topic('core')['level'])
         text = self.succeeds('explain', 'initialized')
         self.assertIn('reached by    interpreter: ', text)
         self.assertIn('needed by     signals, site, main\n', text)
@@ -118,10 +119,48 @@ class Explain(GantryTest):
             self.assert_one_error(outcome, 64, "'%s'" % word,
                                   hint='gantry availability --why %s' % word)
 
+    def test_finds_options_by_what_they_are_said_with(self):
+        for words, name in ((['PYTHONHASHSEED'], 'hash_seed_env'), (['-I'], 'isolated'),
+                            (['PYTHONPATH'], 'pythonpath_env'), (['-O'], 'optimization_level'),
+                            (['-X', 'dev'], 'dev_mode'), (['-X dev'], 'dev_mode'),
+                            (['Py_VerboseFlag'], 'verbose'),
+                            (['--check-hash-based-pycs'], 'check_hash_pycs_mode')):
+            dashes = ['--'] if words[0].startswith('--') else []
+            topic = self.document('gantry-explain/1', 'explain', '--json', *dashes, *words)
+            self.assertEqual((topic['kind'], topic['name']), ('option', name))
+        text = self.succeeds('explain', '-i')
+        self.assertIn('main.inspect: ', text)
+        self.assertIn('\nmain.interactive: ', text)
+
+    def test_leads_from_modules_and_functions_of_cpython_to_their_phase(self):
+        for word, phase in (('encodings', 'interpreter'), ('getpath', 'pathconfig'),
+                            ('Py_PreInitialize', 'allocator'), ('Py_FinalizeEx', 'core'),
+                            ('sitecustomize', 'site')):
+            outcome = self.gantry('explain', word)
+            self.assert_one_error(outcome, 64, "'%s'" % word,
+                                  hint='gantry explain %s speaks of it' % phase)
+            self.assertIn(word, self.succeeds('explain', phase))
+
+    def test_knows_the_levels_of_a_trace(self):
+        told = documented('trace.h', 'GANTRY_TRACE_')
+        words = [told['GANTRY_TRACE_' + name]
+                 for name in ('PHASES', 'CONFIG', 'IMPORTS', 'ALLOCATIONS')]
+        for i, word in enumerate(('phase', 'config', 'import', 'alloc')):
+            topic = self.topic(word)
+            self.assertEqual((topic['kind'], topic['name'], topic['description']),
+                             ('trace-level', word, words[i]))
+            text = ' '.join(topic['text'].split())
+            self.assertEqual([one in text for one in words], [n <= i for n in range(4)])
+            self.assertEqual(self.gantry('trace', '--level', word, '--', '-c', '').status, 0)
+
     def test_has_an_index(self):
         text = self.succeeds('explain')
-        for word in PHASES + ['preinit', 'GANTRY_ERROR_CYCLE']:
+        for word in PHASES + ['preinit', 'import', 'GANTRY_ERROR_CYCLE']:
             self.assertRegex(text, r'(?m)^  %s\b' % word)
+        self.assertLess(max(map(len, text.splitlines())), 80)
+        text = ' '.join(text.split())
+        for name, words in documented('error.h', 'GANTRY_ERROR_').items():
+            self.assertIn('%s %s' % (name, words), text)
 
     def test_fits_a_terminal(self):
         for word in PHASES + ['core', 'initialized', 'no_stdlib', 'warnoptions']:
@@ -133,7 +172,18 @@ class Explain(GantryTest):
                               ('optimisation_level', 'optimization_level')):
             self.assert_one_error(self.gantry('explain', word), 64, "'%s'" % word, hint=nearest)
         self.assert_one_error(self.gantry('explain', 'xyzzy'), 64, 'xyzzy', hint='gantry explain')
-        self.assert_one_error(self.gantry('explain', 'site', 'main'), 64, "'main'")
+        self.assert_one_error(self.gantry('explain', 'site', 'main'), 64, "'main'",
+                              hint='gantry explain main')
+
+    def test_suggests_no_error_that_is_like_it_only_where_all_are_alike(self):
+        for word, hint in (('GANTRY_ERROR_NOPE', 'lists the errors'),
+                           ('GANTRY_ERROR_HOTS', "did you mean 'GANTRY_ERROR_HOST'?"),
+                           ('GANTRY_ERROR_', 'lists the errors')):
+            self.assert_one_error(self.gantry('explain', word), 64, "'%s'" % word, hint=hint)
+
+    def test_hints_at_no_feature_that_has_the_word_only_as_a_part_of_another(self):
+        self.assertNotIn('availability', self.gantry('explain', 'hread').err)
+        self.assertIn('--why thread', self.gantry('explain', 'thread').err)
 
 
 if __name__ == '__main__':

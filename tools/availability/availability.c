@@ -3,6 +3,7 @@
 /* gantry availability: what works after which phase of a start-up, found out by trying. */
 #include "availability.h"
 #include "report/table.h"
+#include "report/text.h"
 
 #include <stddef.h>
 #include <string.h>
@@ -42,13 +43,20 @@ static bool is_meant(const Probe *probe, const char *word)
     return strstr(name, part) != NULL || strcmp(probe->group, word) == 0;
 }
 
-bool availability_knows(const char *word)
+bool availability_speaks_of(const char *word)
 {
     for (size_t i = 0; i < availability_n_probes; i++) {
-        if (is_meant(&availability_probes[i], word))
+        if (text_find_word(availability_probes[i].name, word) != NULL ||
+            strcmp(availability_probes[i].group, word) == 0)
             return true;
     }
     return false;
+}
+
+static bool is_module_name(const char *word)
+{
+    bool begins = g_ascii_isalpha(word[0]) || word[0] == '_';
+    return begins && word[strspn(word, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "_.")] == '\0';
 }
 
 static int unknown_feature(const char *word)
@@ -57,24 +65,50 @@ static int unknown_feature(const char *word)
     for (size_t i = 0; i < availability_n_probes; i++)
         names[i] = availability_probes[i].name;
     g_autofree char *hint = gantry_suggest_hint(word, names, false);
+    if (hint == NULL && is_module_name(word))
+        hint = g_strdup_printf("gantry availability --probe 'import %s' tries a module", word);
     return command_usage_error(hint != NULL ? hint : "--probe CODE tries anything else",
                                "command line: --why: '%s': no such feature", word);
 }
 
-/* (transfer full) All, those that --why means, and the one that is made of --probe. */
+static bool is_whole_table(const Command *command)
+{
+    return command->why == NULL && command->probes[0] == NULL;
+}
+
+/* (transfer full) All, those that --why means, and those that are made of --probe. */
 static GArray *choose(const Command *command)
 {
     GArray *chosen = g_array_new(FALSE, FALSE, sizeof(Probe));
-    Probe own = {
-        .group = "probe", .name = "--probe", .shows = "what you ask", .code = command->probe};
-    bool all = command->why == NULL && command->probe == NULL;
+    bool all = is_whole_table(command);
     for (size_t i = 0; i < availability_n_probes; i++) {
         if (all || (command->why != NULL && is_meant(&availability_probes[i], command->why)))
             g_array_append_val(chosen, availability_probes[i]);
     }
-    if (command->probe != NULL)
+    for (const char *const *code = command->probes; *code != NULL; code++) {
+        Probe own = {.group = "probe",
+                     .name = "--probe",
+                     .shows = "what you ask",
+                     .code = *code,
+                     .own = true};
         g_array_append_val(chosen, own);
+    }
     return chosen;
+}
+
+/* Returns 0, or the status to end with: a probe that is no Python says nothing about Python. */
+static int check_own(const Availability *availability)
+{
+    for (size_t probe = 0; probe < availability->n_probes; probe++) {
+        for (size_t phase = 0; phase < availability->n_started; phase++) {
+            const Cell *cell = availability_cell(availability, probe, phase);
+            if (cell->malformed)
+                return command_usage_error("it takes statements, or an expression: 'import json'",
+                                           "command line: --probe: '%s': %s",
+                                           availability->probes[probe].code, cell->text);
+        }
+    }
+    return 0;
 }
 
 /* --- as JSON ---------------------------------------------------------------------------------- */
@@ -143,7 +177,7 @@ static void write_report(const Command *command, const Availability *availabilit
 {
     if (command->json) {
         json_write(out, availability);
-    } else if (command->why == NULL && command->probe == NULL) {
+    } else if (is_whole_table(command)) {
         availability_write_table(availability, paper, out);
     } else {
         for (size_t i = 0; i < availability->n_probes; i++) {
@@ -162,14 +196,22 @@ static int run(const Command *command)
     if (status != 0)
         return status;
     g_autoptr(GArray) probes = choose(command);
-    if (command->why != NULL && probes->len == (command->probe != NULL))
+    if (command->why != NULL && probes->len == g_strv_length((char **)command->probes))
         return unknown_feature(command->why);
+    for (const char *const *code = command->probes; *code != NULL; code++) {
+        if ((*code)[strspn(*code, " \t\n")] == '\0')
+            return command_usage_error("it takes statements, or an expression: 'import json'",
+                                       "command line: --probe: there is no code");
+    }
     g_autoptr(GantryPipeline) pipeline = command_pipeline(command);
     if (pipeline == NULL)
         return STATUS_FAILED;
     g_auto(Availability) availability = {(const Probe *)probes->data, probes->len};
     bool complete = leave_program_out(pipeline, &error) &&
                     availability_measure(&availability, pipeline, &error);
+    int mistake = check_own(&availability);
+    if (mistake != 0)
+        return mistake;
     if (availability.n_started > 0) {
         write_report(command, &availability, &paper, out);
         status = paper_show(&paper, out);
@@ -189,9 +231,9 @@ static const CommandOption why = {
 static const CommandOption probe = {
     "--probe",
     "CODE",
-    COMMAND_TEXT,
-    offsetof(Command, probe),
-    "the same of a feature of your own: Python, \"import json\" or an expression",
+    COMMAND_LIST,
+    offsetof(Command, probes),
+    "the same of a feature of your own: Python, \"import json\" or an expression; can be repeated",
 };
 
 static const CommandOption *const options[] = {

@@ -17,13 +17,14 @@ typedef struct Probe {
     /* In C, for what there is before there is an interpreter. Appends what came of it, or what went
      * wrong, and returns whether it worked. Nothing is saved from it: it may well crash. */
     bool (*call)(GString *answer);
+    bool own; /* from the command line: whether it is Python at all is to be seen first */
 } Probe;
 
 extern const Probe availability_probes[];
 extern const size_t availability_n_probes;
 
-/* Whether --why takes @word: it is a part of a probe's name, or the name of a group. */
-bool availability_knows(const char *word);
+/* Whether @word is a word of a probe's name, or the name of a group: then --why takes it. */
+bool availability_speaks_of(const char *word);
 
 bool call_raw_malloc(GString *answer);
 bool call_malloc(GString *answer);
@@ -57,6 +58,7 @@ char *availability_signal_name(int number);
 typedef struct Cell {
     Outcome outcome;
     int signal;      /* what it was killed by; 0: it was not */
+    bool malformed;  /* it cannot be compiled: the text says why */
     char text[2040]; /* the value, or what went wrong: cut if it is longer */
 } Cell;
 

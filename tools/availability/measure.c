@@ -62,6 +62,45 @@ static Outcome fails(GString *answer, const GError *error)
     return g_error_matches(error, GANTRY_ERROR_DOMAIN, GANTRY_ERROR_STATE) ? ABSENT : FAILS;
 }
 
+/* (transfer full) (nullable) @text as Python writes a str; NULL if it is no text. */
+static char *literal(const char *text)
+{
+    if (!g_utf8_validate(text, -1, NULL))
+        return NULL;
+    GString *out = g_string_new("'");
+    for (; *text != '\0'; text = g_utf8_next_char(text)) {
+        gunichar c = g_utf8_get_char(text);
+        if (c >= ' ' && c <= '~' && c != '\'' && c != '\\')
+            g_string_append_c(out, (char)c);
+        else
+            g_string_append_printf(out, "\\U%08x", c);
+    }
+    return g_string_free(g_string_append_c(out, '\''), FALSE);
+}
+
+static bool runs(GantryPipeline *pipeline, const char *source, GError **error)
+{
+    g_autofree char *shown = gantry_python_eval(pipeline, source, error);
+    return shown != NULL;
+}
+
+/* Whether @code can be compiled, as what it will be tried as: first an expression. Where there is
+ * no interpreter yet, that is not known to be otherwise. */
+static bool compiles(GantryPipeline *pipeline, const char *code, GString *answer)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *text = literal(code);
+    if (text == NULL) {
+        g_string_assign(answer, "it is not UTF-8");
+        return false;
+    }
+    g_autofree char *expression =
+        g_strdup_printf("compile(%s.lstrip(' \\t'), '<probe>', 'eval')", text);
+    g_autofree char *statements = g_strdup_printf("compile(%s, '<probe>', 'exec')", text);
+    return runs(pipeline, expression, NULL) || runs(pipeline, statements, &error) ||
+           fails(answer, error) == ABSENT;
+}
+
 static Outcome ask(GantryPipeline *pipeline, const Probe *probe, GString *answer)
 {
     g_autoptr(GError) error = NULL;
@@ -103,7 +142,9 @@ static G_GNUC_NORETURN void run_probe(GantryPipeline *pipeline, const Probe *pro
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     crash_quietly();
     alarm(PROBE_SECONDS);
-    Outcome outcome = probe->call == NULL   ? ask(pipeline, probe, answer)
+    cell->malformed = probe->own && !compiles(pipeline, probe->code, answer);
+    Outcome outcome = cell->malformed       ? FAILS
+                      : probe->call == NULL ? ask(pipeline, probe, answer)
                       : probe->call(answer) ? WORKS
                                             : FAILS;
     copy_text(cell->text, sizeof cell->text, answer->str);

@@ -10,6 +10,8 @@
 /* A zip file with an empty module, as small as they can be: local header, directory, end. */
 #define IMPORT_FROM_ZIP                                                                            \
     "import posix, sys\n"                                                                          \
+    "if not hasattr(sys, 'path'):\n"                                                               \
+    "    raise ImportError('there is no sys.path that it could be on')\n"                          \
     "name = b'in_zip.py'\n"                                                                        \
     "archive = (b'PK\\3\\4' + bytes(22) + b'\\x09' + bytes(3) + name +\n"                          \
     "           b'PK\\1\\2' + bytes(24) + b'\\x09' + bytes(17) + name +\n"                         \
@@ -62,8 +64,11 @@ const Probe availability_probes[] = {
      "type(_json.__loader__).__name__"},
     {"imports", "zip file", "modules in a zip file on sys.path", IMPORT_FROM_ZIP,
      "type(in_zip.__loader__).__name__"},
-    {"imports", "site-packages", "packages that were installed are on sys.path", "import sys",
-     "[path for path in sys.path if path.endswith(('site-packages', 'dist-packages'))] or None"},
+    {"imports", "site-packages", "packages that were installed are on sys.path",
+     "import sys\nfound = [path for path in getattr(sys, 'path', ())\n"
+     "         if path.endswith(('site-packages', 'dist-packages'))]\n"
+     "if not found:\n    raise ImportError('no folder of installed packages is on sys.path')",
+     "found"},
     {"imports", "sys.meta_path", "who is asked for modules", "import sys",
      "[getattr(finder, '__name__', type(finder).__name__) for finder in sys.meta_path]"},
 
@@ -72,8 +77,9 @@ const Probe availability_probes[] = {
     {"sys", "sys.executable", "the interpreter's own program", "import sys", "sys.executable"},
     {"sys", "sys.prefix", "where Python is installed, in all four ways to ask", "import sys",
      "sys.prefix, sys.exec_prefix, sys.base_prefix, sys.base_exec_prefix"},
-    {"sys", "sys.flags", "the switches that Python was started with", "import sys",
-     "tuple(sys.flags)"},
+    {"sys", "sys.flags", "the switches that Python was started with: those that are not 0",
+     "import sys",
+     "{name: flag for name, flag in zip(type(sys.flags).__match_args__, sys.flags) if flag}"},
     {"sys", "sys.warnoptions", "what -W has said", "import sys", "sys.warnoptions"},
     {"sys", "dont_write_bytecode", "sys.dont_write_bytecode: whether .pyc files are written",
      "import sys", "sys.dont_write_bytecode"},

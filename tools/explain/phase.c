@@ -65,6 +65,10 @@ void explain_phase(GString *out, const GantryPlan *plan, const GantryPlannedPhas
                         replaces ? phase->replaces : "", NULL);
         text_labelled(out, "plugin", plugin, INDENT);
     }
+}
+
+void explain_phase_options(GString *out, const GantryPlannedPhase *planned)
+{
     if (has_options(planned))
         g_string_append(out, "\noptions:\n");
     write_options(out, planned);

@@ -30,7 +30,10 @@ int paper_init(Paper *paper, const Command *command, int fd)
     paper->colors = strcmp(color, "always") == 0;
     if (strcmp(color, "auto") == 0)
         paper->colors = terminal && !is_set("NO_COLOR") && g_strcmp0(term, "dumb") != 0;
-    paper->width = terminal && ioctl(fd, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+    if (terminal && ioctl(fd, TIOCGWINSZ, &size) != 0)
+        size = (struct winsize){0};
+    paper->width = size.ws_col;
+    paper->height = size.ws_row;
     paper->pager = terminal && !command->no_pager && g_strcmp0(term, "dumb") != 0;
     return 0;
 }

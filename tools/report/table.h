@@ -38,7 +38,8 @@ void table_write(const Table *table, GString *out, size_t width, bool colors);
 
 /* How a report is written. */
 typedef struct Paper {
-    size_t width; /* 0: as wide as it likes */
+    size_t width;  /* 0: as wide as it likes */
+    size_t height; /* of the screen; 0: there is none */
     bool colors;
     bool pager;
 } Paper;

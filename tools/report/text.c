@@ -95,3 +95,20 @@ void text_labelled(GString *out, const char *label, const char *text, size_t ind
     g_string_append_printf(out, "%-*s", (int)indent, label);
     text_wrap(out, text, indent, indent);
 }
+
+static bool is_of_word(char c)
+{
+    return g_ascii_isalnum(c) || c == '_';
+}
+
+const char *text_find_word(const char *text, const char *word)
+{
+    size_t length = strlen(word);
+    for (const char *at = text; length > 0 && *at != '\0'; at++) {
+        bool begins = at == text || !is_of_word(at[-1]) || !is_of_word(word[0]);
+        if (begins && g_ascii_strncasecmp(at, word, length) == 0 &&
+            (!is_of_word(at[length]) || !is_of_word(word[length - 1])))
+            return at;
+    }
+    return NULL;
+}

@@ -29,3 +29,6 @@ size_t text_append_cut(GString *out, const char *text, size_t width);
 
 /* The same, but what is cut is its beginning. */
 size_t text_append_tail(GString *out, const char *text, size_t width);
+
+/* (nullable) Where @word stands in @text, in any case, and not as a part of another word. */
+const char *text_find_word(const char *text, const char *word);

@@ -79,7 +79,8 @@ static bool read_count(Talk *talk, const char *argument, size_t *count)
 {
     int64_t value = 1;
     if (*argument != '\0' && (!gantry_parse_int(argument, &value) || value < 1)) {
-        mistake(talk, NULL, "'%s': a number of steps was expected", argument);
+        mistake(talk, "next 3 goes three steps on, and back 3 three steps back",
+                "'%s': a number of steps was expected", argument);
         return false;
     }
     *count = (size_t)value;
@@ -119,10 +120,9 @@ static void run_back(Talk *talk, const char *argument)
     show_screen(talk);
 }
 
-/* A step of the record, by its number, its name, or that of the phase that it starts. */
+/* A step of the record, by its number or its name. */
 static bool find_step(const Talk *talk, const char *word, size_t *index)
 {
-    g_autofree char *start = g_strconcat("start ", word, NULL);
     int64_t number;
     if (gantry_parse_int(word, &number) && number >= 1 &&
         (size_t)number <= talk->walk->steps->len) {
@@ -130,39 +130,12 @@ static bool find_step(const Talk *talk, const char *word, size_t *index)
         return true;
     }
     for (size_t i = 0; i < talk->walk->steps->len; i++) {
-        const char *name = walk_step(talk->walk, i)->name;
-        if (strcmp(name, word) == 0 || strcmp(name, start) == 0) {
+        if (strcmp(walk_step(talk->walk, i)->name, word) == 0) {
             *index = i;
             return true;
         }
     }
     return false;
-}
-
-/* Whether the walk can come to @word. */
-static bool is_ahead(const Talk *talk, const char *word)
-{
-    const GantryPlan *plan = talk->walk->plan;
-    const char *phase = g_str_has_prefix(word, "start ")  ? word + strlen("start ")
-                        : g_str_has_prefix(word, "stop ") ? word + strlen("stop ")
-                                                          : word;
-    if (talk->walk->ended || plan == NULL)
-        return false;
-    for (size_t i = 0; i < plan->n_phases; i++) {
-        if (!plan->phases[i].disabled && strcmp(plan->phases[i].name, phase) == 0)
-            return true;
-    }
-    return strcmp(word, "configure") == 0;
-}
-
-static void unknown_step(Talk *talk, const char *word)
-{
-    const GantryPlan *plan = talk->walk->plan;
-    g_autofree const char **names = g_new0(const char *, (plan != NULL ? plan->n_phases : 0) + 1);
-    for (size_t i = 0; plan != NULL && i < plan->n_phases; i++)
-        names[i] = plan->phases[i].name;
-    g_autofree char *hint = gantry_suggest_hint(word, names, true);
-    mistake(talk, hint, "'%s': no such step", word);
 }
 
 /* A number of a step that is still to come; 0 if @word is none. */
@@ -174,22 +147,58 @@ static size_t number_ahead(const Talk *talk, const char *word)
     return ahead ? (size_t)number : 0;
 }
 
+/* The step that is meant by a number, a name, that of the phase that it starts, or a beginning of
+ * one of these that no other step shares: its number or whole name. NULL after a mistake. */
+static char *meant_step(Talk *talk, const char *word)
+{
+    g_autoptr(GPtrArray) names = walk_names(talk->walk);
+    g_autoptr(GPtrArray) meant = g_ptr_array_new(), known = g_ptr_array_new();
+    static const char start[] = "start ";
+    size_t index;
+    if (find_step(talk, word, &index) || number_ahead(talk, word) > 0)
+        return g_strdup(word);
+    for (guint i = 0; i < names->len; i++) {
+        const char *name = g_ptr_array_index(names, i);
+        const char *phase = g_str_has_prefix(name, start) ? name + strlen(start) : name;
+        if (strcmp(name, word) == 0 || strcmp(phase, word) == 0)
+            return g_strdup(name);
+        if (g_str_has_prefix(name, word) || g_str_has_prefix(phase, word))
+            g_ptr_array_add(meant, (char *)name);
+        g_ptr_array_add(known, (char *)phase);
+    }
+    if (meant->len == 1)
+        return g_strdup(meant->pdata[0]);
+    if (meant->len > 1) {
+        g_ptr_array_add(meant, NULL);
+        g_autofree char *several = g_strjoinv(", ", (char **)meant->pdata);
+        g_autofree char *hint = g_strdup_printf("these begin so: %s", several);
+        mistake(talk, hint, "'%s': more than one step is meant", word);
+        return NULL;
+    }
+    g_ptr_array_add(known, NULL);
+    bool number = gantry_parse_int(word, &(int64_t){0});
+    g_autofree char *hint =
+        number ? g_strdup_printf("the steps are those from 1 to %zu", walk_length(talk->walk))
+               : gantry_suggest_hint(word, (const char *const *)known->pdata, true);
+    mistake(talk, hint, "'%s': no such step", word);
+    return NULL;
+}
+
 static void run_phase(Talk *talk, const char *argument)
 {
-    bool found = find_step(talk, argument, &talk->current);
-    if (!found && !is_ahead(talk, argument) && number_ahead(talk, argument) == 0) {
-        unknown_step(talk, argument);
+    g_autofree char *step = meant_step(talk, argument);
+    if (step == NULL)
         return;
-    }
     size_t old = talk->walk->steps->len;
+    bool found = find_step(talk, step, &talk->current);
     while (!found && forward(talk))
-        found = find_step(talk, argument, &talk->current);
+        found = find_step(talk, step, &talk->current);
     if (talk->quits)
         return;
     if (!found) {
         /* The walk has ended on the way: what ended it is what there is to see. */
         size_t last = talk->walk->steps->len - 1;
-        talk->current = old;
+        talk->current = MIN(old, last);
         while (talk->current < last && walk_step(talk->walk, talk->current)->result == GANTRY_OK)
             talk->current++;
         printf("'%s' was not reached.\n", argument);
@@ -239,7 +248,10 @@ static void run_diff(Talk *talk, const char *argument)
     const State *before = step->before, *after = step->after;
     for (size_t i = 0; words[i] != NULL; i++) {
         size_t index;
-        if (!find_step(talk, g_strstrip(words[i]), &index)) {
+        g_autofree char *name = meant_step(talk, g_strstrip(words[i]));
+        if (name == NULL)
+            return;
+        if (!find_step(talk, name, &index)) {
             mistake(talk, "list shows the steps so far", "'%s': no step so far", words[i]);
             return;
         }
@@ -328,13 +340,17 @@ static void run_help(Talk *talk G_GNUC_UNUSED, const char *argument G_GNUC_UNUSE
         g_autofree char *left = g_strjoin(" ", commands[i].name, name, NULL);
         printf("  %-20s %s\n", left, commands[i].doc);
     }
-    printf("A command can be shortened as long as it is the only one that begins so: n, b, w.\n");
+    printf(
+        "Commands and steps can be shortened as long as one alone begins so: n, p path. A number\n"
+        "by itself goes to the step of that number, and ? shows this.\n");
 }
 
 /* The command that @word, @length long, is the beginning of; NULL if none or several. */
 static const TalkCommand *find_command(const char *word, size_t length)
 {
     const TalkCommand *found = NULL;
+    if (length == 1 && *word == '?')
+        return find_command("help", strlen("help"));
     for (size_t i = 0; i < G_N_ELEMENTS(commands); i++) {
         if (strncmp(commands[i].name, word, length) != 0)
             continue;
@@ -354,6 +370,13 @@ static void unknown_command(Talk *talk, const char *word)
     mistake(talk, hint, "'%s': no such command", word);
 }
 
+/* "phase STEP: go to ..." */
+static char *usage_of(const TalkCommand *command)
+{
+    g_autofree char *words = g_strjoin(" ", command->name, command->argument, NULL);
+    return g_strdup_printf("%s: %s", words, command->doc);
+}
+
 void talk_obey(Talk *talk, char *line)
 {
     g_strstrip(line);
@@ -361,6 +384,10 @@ void talk_obey(Talk *talk, char *line)
         return;
     if (*line == '\0') {
         run_next(talk, "");
+        return;
+    }
+    if (line[strspn(line, "0123456789")] == '\0') {
+        run_phase(talk, line);
         return;
     }
     size_t length = strcspn(line, " \t");
@@ -371,12 +398,13 @@ void talk_obey(Talk *talk, char *line)
     void (*run)(Talk *, const char *) = command == NULL ? NULL
                                         : forced        ? command->force
                                                         : command->run;
+    g_autofree char *usage = command != NULL ? usage_of(command) : NULL;
     if (run == NULL)
         unknown_command(talk, word);
     else if (command->argument == NULL && *argument != '\0')
-        mistake(talk, NULL, "'%s': %s takes nothing", argument, command->name);
+        mistake(talk, usage, "'%s': %s takes nothing", argument, command->name);
     else if (command->argument != NULL && *command->argument != '[' && *argument == '\0')
-        mistake(talk, NULL, "'%s': it needs %s", command->name, command->argument);
+        mistake(talk, usage, "'%s': it needs %s", command->name, command->argument);
     else
         run(talk, argument);
 }

@@ -111,9 +111,11 @@ static void add_spans(GPtrArray *lines, const Story *story, size_t room)
         const StepSpan *span = g_ptr_array_index(chosen, i);
         size_t inside = spans_inside(story, (guint)(span - spans));
         g_autofree char *took = table_ms(span->node->total_ns);
+        const char *failure = story_failure(span);
         g_autofree char *more = inside > 0 ? g_strdup_printf(", with %zu inside", inside) : NULL;
-        add_line(lines, "%*s%s %s: %s%s", 2 * span->depth, "",
-                 gantry_trace_kind_name(span->node->kind), span->node->name, took,
+        add_line(lines, "%*s%s %s: %s%s%s%s", 2 * span->depth, "",
+                 gantry_trace_kind_name(span->node->kind), span->node->name,
+                 failure != NULL ? failure : "", failure != NULL ? ", " : "", took,
                  more != NULL ? more : "");
     }
     /* Counted as lines that have no room. */
@@ -157,9 +159,14 @@ GPtrArray *digest_ran(const Walk *walk, const Step *step, size_t most, size_t wi
     if (step->kind != STEP_CONFIGURE)
         add_rules(lines, story);
     else {
+        GantryTraceLevel level = gantry_trace_level(gantry_pipeline_trace(walk->pipeline));
         add_sources(lines, walk, step);
-        add_line(lines, "asked %zu question%s, looked at %zu place%s", story->n_questions,
-                 plural(story->n_questions), story->n_looked, plural(story->n_looked));
+        if (level < GANTRY_TRACE_CONFIG)
+            add_line(lines, "what it asked and looked at: not recorded at level %s",
+                     gantry_trace_level_name(level));
+        else
+            add_line(lines, "asked %zu question%s, looked at %zu place%s", story->n_questions,
+                     plural(story->n_questions), story->n_looked, plural(story->n_looked));
     }
     add_spans(lines, story, lines->len < most ? most - lines->len : 1);
     return lines;

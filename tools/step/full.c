@@ -26,7 +26,8 @@ void step_write_why(GString *out, const Walk *walk, const Step *step)
     const GantryPhase *phase = step->planned != NULL ? step->planned->phase : NULL;
     g_string_append_printf(out, "%s: ", step->name);
     text_wrap(out, step_summary(step), strlen(step->name) + 2, 0);
-    if (phase != NULL && phase->description != NULL) {
+    bool stops = step->kind == STEP_STOP && phase->on_stop != NULL;
+    if (phase != NULL && phase->description != NULL && !stops) {
         g_string_append_c(out, '\n');
         text_wrap(out, phase->description, 0, 0);
     }
@@ -40,10 +41,10 @@ void step_write_why(GString *out, const Walk *walk, const Step *step)
     text_labelled(out, "why now", why, LABEL);
     if (step->kind == STEP_START)
         text_labelled(out, "runs after", *waited != '\0' ? waited : "nothing", LABEL);
-    if (phase != NULL) {
+    if (step->kind == STEP_START)
         text_labelled(out, "in CPython", phase->in_cpython, LABEL);
+    if (phase != NULL)
         text_labelled(out, "read on", phase->reference, LABEL);
-    }
     if (step->kind == STEP_RESOLVE && walk->plan != NULL) {
         for (size_t i = 0; i < walk->plan->n_phases; i++) {
             Step start = {.kind = STEP_START, .planned = &walk->plan->phases[i]};
@@ -68,6 +69,8 @@ static void write_span(GString *out, const StepSpan *span)
                            gantry_trace_kind_name(node->kind), name);
     if (node->count > 1)
         g_string_append_printf(out, ", %" G_GUINT64_FORMAT " times", node->count);
+    if (story_failure(span) != NULL)
+        g_string_append_printf(out, " (%s)", story_failure(span));
     if (loader != NULL)
         g_string_append_printf(out, " (%s%s%s)", loader, bytecode != NULL ? ", bytecode " : "",
                                bytecode != NULL ? bytecode : "");
@@ -177,7 +180,7 @@ void step_write_list(GString *out, const Walk *walk, size_t current)
         const Step *step = walk_step(walk, i);
         g_autofree char *took = table_ms(step->took_ns);
         g_string_append_printf(out, "%c %2zu  %-20s %12s%s\n", i == current ? '*' : ' ', i + 1,
-                               step->name, step->empty || step->missed ? "-" : took,
+                               step->name, step->empty ? "-" : took,
                                step->error != NULL ? "  failed" : "");
     }
     if (walk->steps->len < 2 && !walk->ended)

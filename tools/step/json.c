@@ -147,7 +147,6 @@ static void json_step(GantryJson *json, const Walk *walk, const Step *step)
     gantry_json_string(json, "error", step->error);
     gantry_json_string(json, "hint", step->hint);
     gantry_json_bool(json, "nothing_to_do", step->empty);
-    gantry_json_bool(json, "recorded", !step->missed);
     gantry_json_string(json, "level_before", gantry_level_name(step->before->level));
     gantry_json_string(json, "level_after", gantry_level_name(step->after->level));
     gantry_json_micros(json, "took_us", step->took_ns);

@@ -1,13 +1,18 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 The Gantry authors */
-/* gantry step: a step on one screen. What does not fit is counted, and the command that shows it is
- * named. */
+/* gantry step: a step on one screen. What explains it is there in full; the lists of what ran, was
+ * configured and has changed get the lines that are left. What of them does not fit is counted, and
+ * the command that shows it is named. */
 #include "report/text.h"
 #include "show.h"
 
 #include <string.h>
 
-enum { LABEL = 12, USUAL_WIDTH = 80, LINES = 23, LEAST_RAN = 3 };
+enum { LABEL = 12, USUAL_WIDTH = 80, LEAST_LINES = 23 };
+
+/* Lines of the lists, and of a message of error. Where nothing says how many there can be, a list
+ * is as long as it is on a high terminal. */
+enum { LEAST_RAN = 3, USUAL_CONFIG = 3, USUAL_CHANGES = 6, UNBOUNDED_LISTS = 24, MOST_ERROR = 6 };
 
 typedef struct {
     GString *out;
@@ -43,20 +48,25 @@ static void put_section(Screen *screen, const char *label, const GPtrArray *line
 {
     size_t shown = lines->len > most ? most - 1 : lines->len;
     for (size_t i = 0; i < shown; i++) {
-        g_autofree char *left = g_strdup_printf("%-*s", LABEL, i == 0 ? label : "");
-        put_styled(screen, "\033[2m", left);
-        put_rest(screen, g_ptr_array_index(lines, i), LABEL);
+        g_autofree char *left =
+            g_strdup_printf("%-*s", LABEL, i == 0 && label != NULL ? label : "");
+        if (label != NULL)
+            put_styled(screen, "\033[2m", left);
+        put_rest(screen, g_ptr_array_index(lines, i), label != NULL ? LABEL : 0);
     }
     if (shown == lines->len)
         return;
     g_autofree char *more =
         g_strdup_printf("%s %zu more: %s", text_ellipsis(), lines->len - shown, command);
-    g_string_append_printf(screen->out, "%*s", LABEL, "");
+    g_autofree char *left = g_strdup_printf("%-*s", LABEL, shown == 0 ? label : "");
+    put_styled(screen, "\033[2m", left);
     put_rest(screen, more, LABEL);
 }
 
 /* --- the screen --------------------------------------------------------------------------------
  */
+
+static void put_text(Screen *screen, const char *label, const char *text);
 
 static void put_title(Screen *screen, const Walk *walk, size_t index)
 {
@@ -70,46 +80,41 @@ static void put_title(Screen *screen, const Walk *walk, size_t index)
     g_autofree char *left = g_strdup_printf("%zu/%zu  %s%s", index + 1, walk_length(walk),
                                             step->name, step->error != NULL ? ": failed" : "");
     g_autofree char *right = g_strdup_printf("level %s, %s, %+" G_GINT64_FORMAT " KB", level,
-                                             step->empty || step->missed ? "-" : took, grown);
-    size_t used = text_width(left) + 2;
-    size_t rest = screen->width > used ? screen->width - used : 1;
-    size_t gap = rest > text_width(right) ? rest - text_width(right) : 0;
+                                             step->empty ? "-" : took, grown);
+    size_t used = text_width(left) + text_width(right);
     put_styled(screen, step->error != NULL ? "\033[1;31m" : "\033[1m", left);
-    g_string_append_printf(screen->out, "%*s", (int)gap + 2, "");
-    text_append_cut(screen->out, right, rest);
-    g_string_append_c(screen->out, '\n');
-    screen->lines++;
-    put_rest(screen, step_summary(step), 0);
+    if (used + 2 <= screen->width) {
+        g_string_append_printf(screen->out, "%*s", (int)(screen->width - used), "");
+    } else {
+        g_string_append_c(screen->out, '\n');
+        screen->lines++;
+    }
+    put_rest(screen, right, 0);
+    put_text(screen, NULL, step_summary(step));
 }
 
-/* @text in @most lines; the last one is cut if there would be more. */
-static void put_text(Screen *screen, const char *label, const char *text, size_t most)
+/* All of @text behind a label, or at the edge if that is NULL. */
+static void put_text(Screen *screen, const char *label, const char *text)
 {
     g_autoptr(GPtrArray) lines = digest_lines();
     if (text == NULL || *text == '\0')
         return;
-    digest_wrap(lines, text, screen->width - LABEL);
-    while (lines->len > most) {
-        char *last = g_ptr_array_steal_index(lines, lines->len - 1);
-        char **end = (char **)&g_ptr_array_index(lines, lines->len - 1);
-        char *joined = g_strjoin(" ", *end, last, NULL);
-        g_free(last);
-        g_free(*end);
-        *end = joined;
-    }
-    put_section(screen, label, lines, most, "why");
+    digest_wrap(lines, text, screen->width - (label != NULL ? LABEL : 0));
+    put_section(screen, label, lines, lines->len, NULL);
 }
 
 static void put_outcome(Screen *screen, const Walk *walk, const Step *step)
 {
-    if (step->error != NULL)
-        put_text(screen, "failed", step->error, 3);
-    if (step->hint != NULL)
-        put_text(screen, "hint", step->hint, 1);
+    if (step->error != NULL) {
+        g_autoptr(GPtrArray) lines = digest_lines();
+        digest_wrap(lines, step->error, screen->width - LABEL);
+        put_section(screen, "failed", lines, MOST_ERROR, "why");
+    }
+    put_text(screen, "hint", step->hint);
     if (step->error == NULL && step->result == GANTRY_EXIT) {
         g_autofree char *text =
             g_strdup_printf("the run is over, with status %d", walk_status(walk));
-        put_text(screen, "ends", text, 1);
+        put_text(screen, "ends", text);
     }
 }
 
@@ -117,7 +122,7 @@ static void put_outcome(Screen *screen, const Walk *walk, const Step *step)
 static void put_next(Screen *screen, const Walk *walk, size_t index)
 {
     if (index + 1 < walk->steps->len) {
-        put_text(screen, "next", walk_step(walk, index + 1)->name, 1);
+        put_text(screen, "next", walk_step(walk, index + 1)->name);
         return;
     }
     g_autofree char *name = walk_next_name(walk);
@@ -128,39 +133,51 @@ static void put_next(Screen *screen, const Walk *walk, size_t index)
         name == NULL
             ? g_strdup_printf("nothing: the walk is over, with status %d", walk_status(walk))
             : g_strconcat(name, program ? ", and that runs the program" : "", NULL);
-    put_text(screen, "next", text, 1);
+    put_text(screen, "next", text);
+}
+
+/* The lists of a step in @room lines, or some more: of each there is something. What was configured
+ * makes way for what has changed, and both for what ran. */
+static void put_lists(Screen *screen, const Walk *walk, const Step *step, size_t room)
+{
+    g_autoptr(GPtrArray) changes = digest_changes(step);
+    size_t spare = room > LEAST_RAN ? room - LEAST_RAN : 0;
+    size_t most_changes = CLAMP(spare > 0 ? spare - 1 : 0, 1, MAX(USUAL_CHANGES, room / 3));
+    spare -= MIN(spare, MIN(changes->len, most_changes));
+    size_t most_config = CLAMP(spare, 1, MAX(USUAL_CONFIG, room / 6));
+    g_autoptr(GPtrArray) config = digest_config(walk, step, most_config);
+    size_t others = MIN(changes->len, most_changes) + config->len;
+    size_t most_ran = room > others + 1 ? room - others : 1;
+    g_autoptr(GPtrArray) ran = digest_ran(walk, step, most_ran, screen->width - LABEL);
+    put_section(screen, "ran", ran, most_ran, "ran");
+    put_section(screen, "config", config, most_config, "config");
+    put_section(screen, "changed", changes, most_changes, "diff");
 }
 
 void step_screen(GString *out, const Walk *walk, size_t index, const Paper *paper)
 {
     const Step *step = walk_step(walk, index);
     const GantryPhase *started = step->kind == STEP_START ? step->planned->phase : NULL;
-    const char *same = started != NULL ? started->in_cpython : NULL;
-    const char *there = started != NULL && step->error == NULL ? started->exists_after : NULL;
-    Screen screen = {out, paper->width >= 40 ? paper->width - 1 : USUAL_WIDTH - 1, paper->colors,
-                     0};
+    size_t width = paper->width >= 40 ? paper->width - 1 : USUAL_WIDTH - 1;
+    g_autoptr(GString) below = g_string_new(NULL);
+    Screen top = {out, width, paper->colors, 0}, bottom = {below, width, paper->colors, 0};
     g_autofree char *why = story_why(walk, step);
     g_autofree char *waited = story_waited_for(walk, step);
-    size_t most_changes = step->error != NULL ? 4 : 6, most_config = 3;
-    g_autoptr(GPtrArray) config = digest_config(walk, step, most_config);
-    g_autoptr(GPtrArray) changes = digest_changes(step);
 
-    put_title(&screen, walk, index);
-    put_outcome(&screen, walk, step);
-    put_text(&screen, "why now", why, step->error != NULL ? 3 : 6);
-    put_text(&screen, "runs after", waited, 1);
-    /* What ran gets the room that the others leave, and what there is now takes little of it. */
-    size_t others =
-        screen.lines + config->len + MIN(changes->len, most_changes) + (same != NULL) + 1;
-    size_t most_ran = MAX(others < LINES ? LINES - others : 0, LEAST_RAN);
-    most_ran -= there != NULL && most_ran >= LEAST_RAN + 4 ? 2 : 0;
-    g_autoptr(GPtrArray) ran = digest_ran(walk, step, most_ran, screen.width - LABEL);
-    put_section(&screen, "ran", ran, most_ran, "ran");
-    put_section(&screen, "config", config, most_config, "config");
-    put_section(&screen, "changed", changes, most_changes, "diff");
-    size_t room = LINES - MIN(screen.lines + (same != NULL) + 1, LINES);
-    if (room > 0)
-        put_text(&screen, "there is", there, MIN(room, 3));
-    put_text(&screen, "in CPython", same, 1);
-    put_next(&screen, walk, index);
+    put_title(&top, walk, index);
+    put_outcome(&top, walk, step);
+    put_text(&top, "why now", why);
+    put_text(&top, "runs after", waited);
+    if (started != NULL && step->error == NULL)
+        put_text(&bottom, "there is", started->exists_after);
+    if (started != NULL)
+        put_text(&bottom, "in CPython", started->in_cpython);
+    put_next(&bottom, walk, index);
+    size_t texts = top.lines + bottom.lines;
+    size_t lines = MAX(paper->height, LEAST_LINES + 1) - 1;
+    put_lists(&top, walk, step,
+              paper->height == 0 ? UNBOUNDED_LISTS
+              : lines > texts    ? lines - texts
+                                 : 0);
+    g_string_append_len(out, below->str, (gssize)below->len);
 }

@@ -7,7 +7,9 @@
 
 /* Shows the steps: screen.c and digest.c in short, full.c at length, json.c to tools. */
 
-/* One screen: @paper->width columns, or 80, and never more than 23 lines of them. */
+/* One screen: @paper->width columns, or 80, and as many lines as a terminal has, less one for the
+ * prompt; more only where its texts alone need them. Where it is no terminal, the lists in it are
+ * as long as on a high one. */
 void step_screen(GString *out, const Walk *walk, size_t index, const Paper *paper);
 
 /* What it is made of: lines of any length, those that have no room at the end; NULL is one that was

@@ -83,6 +83,11 @@ static int walk_and_talk(Walk *walk, FILE *file, const Paper *paper)
     return talk.mistaken && !person ? STATUS_USAGE : walk_status(walk);
 }
 
+static bool is_json(const char *file)
+{
+    return file != NULL && g_str_has_suffix(file, ".json");
+}
+
 static int run(const Command *command)
 {
     g_autoptr(GError) error = NULL;
@@ -91,22 +96,28 @@ static int run(const Command *command)
     if (command->level != NULL && !gantry_trace_level_from_name(command->level, &level, &error))
         return command_usage_error(gantry_error_get_hint(error), "command line: --level: %s",
                                    error->message);
-    if (command->output != NULL && !command->json)
-        return command_usage_error("say --json",
-                                   "command line: -o: only JSON is written to a file");
+    bool json = command->json || is_json(command->output);
+    if (command->output != NULL && !json)
+        return command_usage_error("let its name end in .json, or say --json",
+                                   "command line: -o: '%s': only JSON is written to a file",
+                                   command->output);
     int status = paper_init(&paper, command, STDOUT_FILENO);
     if (status != 0)
         return status;
-    const char *name = command->json ? command->output : command->commands;
-    FILE *file = command->json ? take_output(command) : take_input(command);
-    if (file == NULL)
-        return cannot(name != NULL ? name : command->json ? "standard output" : "standard input");
+    const char *name = json ? command->output : command->commands;
+    FILE *file = json ? take_output(command) : take_input(command);
+    if (file == NULL) {
+        cannot(name != NULL ? name : json ? "standard output" : "standard input");
+        if (!json && name != NULL)
+            fprintf(stderr, "hint: --commands takes a file with a command a line: next, why\n");
+        return STATUS_FAILED;
+    }
     GantryPipeline *pipeline = command_pipeline(command);
     if (pipeline != NULL) {
         gantry_pipeline_set_trace_level(pipeline, level, NULL);
         g_autoptr(Walk) walk = walk_new(pipeline);
-        status = command->json ? walk_and_write(walk, file, name != NULL ? name : "standard output")
-                               : walk_and_talk(walk, file, &paper);
+        status = json ? walk_and_write(walk, file, name != NULL ? name : "standard output")
+                      : walk_and_talk(walk, file, &paper);
         program_end(pipeline, status);
     }
     if (file != stdin)
@@ -133,7 +144,7 @@ static const CommandOption output = {
     "FILE",
     COMMAND_TEXT,
     offsetof(Command, output),
-    "write the JSON to a file, and leave standard output to the program",
+    "write JSON to a file, FILE.json by its name, and leave standard output to the program",
 };
 
 static const CommandOption *const options[] = {

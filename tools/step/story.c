@@ -111,6 +111,12 @@ const char *story_path_reason(const Walk *walk, const char *path)
     return NULL;
 }
 
+const char *story_failure(const StepSpan *span)
+{
+    const char *raised = gantry_span_node_attribute(span->node, "raised");
+    return g_strcmp0(raised, "ModuleNotFoundError") == 0 ? "not found" : raised;
+}
+
 /* --- its options -------------------------------------------------------------------------------
  */
 
@@ -227,8 +233,8 @@ const char *step_summary(const Step *step)
     case STEP_STOP:
         break;
     }
-    if (step->missed)
-        return "found no room in the trace: what all of these have done shows in the last step";
+    if (step->planned->phase->on_stop != NULL)
+        return step->planned->phase->on_stop;
     if (!step->empty)
         return "takes back what its start has done";
     return step->planned->level_before >= GANTRY_LEVEL_CORE

@@ -22,6 +22,9 @@ typedef struct Story {
     size_t n_rules, n_unmet, n_looked, n_questions;
 } Story;
 
+/* What became of an import that did not succeed: "not found", or the exception; NULL if it did. */
+const char *story_failure(const StepSpan *span);
+
 /* (transfer full) A phase's start has its part of the configuration, too: that is where path
  * configuration asks its questions. */
 Story *story_new(const Walk *walk, const Step *step);

@@ -158,8 +158,7 @@ static State *add_stop(Walk *walk, const GantryPlannedPhase *planned, State *bef
 {
     Step *step = add_step(walk, STEP_STOP, planned);
     step->before = before;
-    step->empty = span == NULL && planned->phase->stop == NULL;
-    step->missed = span == NULL && !step->empty;
+    step->empty = span == NULL; /* the pipeline's own events always have room */
     step->after = span != NULL ? next_seen(walk) : state_ref(before);
     if (span != NULL)
         take_span(walk, step, span);
@@ -188,12 +187,7 @@ static void record_way_back(Walk *walk, size_t first, const State *before)
         if (!any)
             seen = add_stop(walk, planned, seen, NULL);
     }
-    /* A trace that is full shows nothing of it but what it came to. */
     Step *last = g_ptr_array_index(walk->steps, walk->steps->len - 1);
-    if (last->missed) {
-        state_unref(last->after);
-        last->after = state_observe(walk->pipeline, false);
-    }
     last->after->level = gantry_pipeline_level(walk->pipeline);
     state_unref(seen);
     g_ptr_array_set_size(walk->back->states, 0);
@@ -247,6 +241,20 @@ size_t walk_length(const Walk *walk)
     for (size_t i = 0; walk->plan != NULL && i < walk->plan->n_phases; i++)
         n += walk->plan->phases[i].disabled ? 0 : 2;
     return walk->plan != NULL ? n : 0;
+}
+
+GPtrArray *walk_names(const Walk *walk)
+{
+    GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
+    size_t n = walk->plan != NULL ? walk->plan->n_phases : 0;
+    g_ptr_array_add(names, g_strdup("resolve"));
+    g_ptr_array_add(names, g_strdup("configure"));
+    for (size_t i = 0; i < 2 * n; i++) {
+        const GantryPlannedPhase *planned = &walk->plan->phases[i < n ? i : 2 * n - 1 - i];
+        if (!planned->disabled)
+            g_ptr_array_add(names, g_strconcat(i < n ? "start " : "stop ", planned->name, NULL));
+    }
+    return names;
 }
 
 /* The end of @step, which came to @result. */

@@ -19,7 +19,6 @@ typedef struct Step {
     uint64_t took_ns;
     size_t first, end; /* its events in the trace */
     bool empty;        /* a phase that has nothing to undo */
-    bool missed;       /* it found no room in the trace */
 } Step;
 
 /* What watches the way back while it is gone. */
@@ -56,6 +55,10 @@ const GantryPlannedPhase *walk_next_phase(const Walk *walk);
 
 /* How many steps the walk will have, as far as that is known; 0 if it is not. */
 size_t walk_length(const Walk *walk);
+
+/* (transfer full) (element-type utf8) The names of the steps that there can be: "resolve",
+ * "configure", and "start" and "stop" of each phase. */
+GPtrArray *walk_names(const Walk *walk);
 
 /* What `gantry step` ends with, as far as the walk has come: the program's status, unless Gantry
  * itself has failed. */

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -76,7 +77,10 @@ bool trace_output_end(TraceOutput *output, GantryTrace *trace, uint64_t end_ns, 
         return false;
     if (output->format == gantry_export_formats()[0])
         return true;
-    bool written = gantry_trace_export(trace, output->format->name, output->path, end_ns, error);
+    /* By the name that was given, unless that leads elsewhere now. */
+    g_autofree char *now = g_canonicalize_filename(output->name, NULL);
+    const char *path = strcmp(now, output->path) == 0 ? output->name : output->path;
+    bool written = gantry_trace_export(trace, output->format->name, path, end_ns, error);
     if (written && output->beside != NULL)
         unlink(output->beside);
     return written;
