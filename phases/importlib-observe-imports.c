@@ -74,7 +74,10 @@ static void end_span(Observer *observer, GantrySpan span, const Import *import,
     PyObject *spec = attribute(module, "__spec__");
     PyObject *loader = attribute(spec, "loader");
     PyObject *origin = attribute(spec, "origin");
-    PyObject *located = attribute(spec, "has_location");
+    /* ModuleSpec.has_location is a property: a profile function would see it being called. */
+    PyObject *located = attribute(spec, "_set_fileattr");
+    if (located == NULL)
+        located = attribute(spec, "has_location");
     const char *name = loader_name(loader);
     const char *attributes[9] = {NULL};
     size_t n = 0;

@@ -128,6 +128,16 @@ class Imports(TraceTest):
                          ['ModuleNotFoundError', 'ModuleNotFoundError', 'Trouble', 'SyntaxError',
                           None])
 
+    def test_are_not_seen_by_a_profile_function_of_the_program(self):
+        self.write('a.py', '')
+        program = self.write('p.py', 'import sys\nseen = []\n'
+                             'sys.setprofile(lambda frame, event, arg: seen.append(\n'
+                             '    frame.f_code.co_name) if event == "call" else None)\n'
+                             'import a\nsys.setprofile(None)\nprint(seen)')
+        plain = self.succeeds('run', '-B', program)
+        self.assertIn('_find_spec', plain)
+        self.assertEqual(self.gantry('trace', '--level', 'import', '-B', program).out, plain)
+
     def test_of_threads_are_theirs(self):
         events = self.trace('-c', 'import threading\n'
                             'thread = threading.Thread(target=lambda: __import__("json"))\n'
