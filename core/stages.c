@@ -20,6 +20,7 @@ struct GantryStages {
     uint64_t gap_begin_ns;
     GantryTraceKind last; /* of the phases' spans: START or STOP once there was one */
     char *name;
+    const char *remark; /* on the row that is open */
 };
 
 GantryStages *gantry_stages_new(const GantryTraceInfo *info)
@@ -28,7 +29,7 @@ GantryStages *gantry_stages_new(const GantryTraceInfo *info)
     stages->rows = g_array_new(FALSE, FALSE, sizeof(GantryStage));
     stages->names = g_string_chunk_new(1024);
     stages->at_ns = info->library_entry_ns;
-    GantryStage before = {"before the library", 0, info->library_entry_ns};
+    GantryStage before = {"before the library", 0, info->library_entry_ns, NULL};
     g_array_append_val(stages->rows, before);
     return stages;
 }
@@ -59,7 +60,7 @@ static void add(GantryStages *stages, const char *name, uint64_t begin_ns, uint6
         add(stages, "other spans", begin_ns, ns);
         return;
     }
-    GantryStage row = {g_string_chunk_insert(stages->names, name), begin_ns, ns};
+    GantryStage row = {g_string_chunk_insert(stages->names, name), begin_ns, ns, NULL};
     g_array_append_val(stages->rows, row);
 }
 
@@ -111,10 +112,28 @@ static void begin_row(GantryStages *stages, const GantryTraceEvent *event)
                              event->name, NULL);
 }
 
+static void end_row(GantryStages *stages, uint64_t time_ns)
+{
+    add(stages, stages->name, stages->begin_ns, advance(stages, time_ns));
+    GantryStage *row = &g_array_index(stages->rows, GantryStage, stages->rows->len - 1);
+    if (stages->remark != NULL && strcmp(row->name, stages->name) == 0)
+        row->remark = stages->remark;
+    stages->remark = NULL;
+}
+
+static void take_mark(GantryStages *stages, const GantryTraceEvent *event)
+{
+    if (event->kind == GANTRY_TRACE_NOTE && stages->depth > 0 && event->detail != NULL &&
+        event->thread == stages->thread.number && strcmp(event->name, "time") == 0)
+        stages->remark = g_string_chunk_insert(stages->names, event->detail);
+}
+
 void gantry_stages_event(GantryStages *stages, const GantryTraceEvent *event)
 {
-    if (event->shape == GANTRY_TRACE_MARK)
+    if (event->shape == GANTRY_TRACE_MARK) {
+        take_mark(stages, event);
         return;
+    }
     bool moved;
     bool inside = gantry_main_thread_has(&stages->thread, event, &moved);
     if (moved)
@@ -125,14 +144,14 @@ void gantry_stages_event(GantryStages *stages, const GantryTraceEvent *event)
         if (stages->depth++ == 0)
             begin_row(stages, event);
     } else if (stages->depth > 0 && --stages->depth == 0) {
-        add(stages, stages->name, stages->begin_ns, advance(stages, event->time_ns));
+        end_row(stages, event->time_ns);
     }
 }
 
 uint64_t gantry_stages_finish(GantryStages *stages, uint64_t end_ns, uint64_t exited_ns)
 {
     if (stages->depth > 0)
-        add(stages, stages->name, stages->begin_ns, advance(stages, end_ns));
+        end_row(stages, end_ns);
     else
         widen_gap(stages, end_ns);
     /* A record that is cut ends in the middle. */

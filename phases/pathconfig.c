@@ -240,7 +240,10 @@ static GantryResult start(GantryContext *context, const void *config_, void *sta
 {
     const PathconfigConfig *config = config_;
 
-    (void)context, (void)state, (void)error;
+    (void)state, (void)error;
+    gantry_context_note(context, "time",
+                        "the search was made when the phase was configured; this hands over what "
+                        "it has found");
     for (const char *const *warning = config->warnings; *warning != NULL; warning++)
         fprintf(stderr, "%s\n", *warning); /* what the option pathconfig_warnings asks for */
     *(GantryPathconfigResult *)result = config->result;

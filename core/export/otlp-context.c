@@ -4,28 +4,7 @@
  * that it is of. */
 #include "otlp.h"
 
-#include <errno.h>
 #include <string.h>
-#include <sys/random.h>
-#include <unistd.h>
-
-/* Ids have to differ between machines and between processes that were forked from one, so the
- * random numbers of GLib, of which a child has a copy, are not enough. */
-static void fill_random(void *bytes, size_t size)
-{
-    unsigned char *at = bytes;
-    while (size > 0) {
-        ssize_t got = getrandom(at, size, 0);
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got < 0)
-            break;
-        at += got;
-        size -= (size_t)got;
-    }
-    for (; size > 0; size--) /* a kernel without that call */
-        *at++ = (unsigned char)g_random_int();
-}
 
 /* Whether @text begins with @n hexadecimal digits, in lower case as the standard wants them. */
 static bool has_digits(const char *text, size_t n)
@@ -56,18 +35,32 @@ static bool parse(OtlpContext *context, const char *text)
     return true;
 }
 
-void otlp_context_init(OtlpContext *context, const char *traceparent)
+/* Ids differ between machines, processes and moments, and are the same whenever the same record is
+ * written: who sends it twice has not made two traces of it. */
+static void digest(const GantryExporter *exporter, uint8_t *bytes, gsize size)
 {
-    *context = (OtlpContext){.flags = 1}; /* sampled */
-    fill_random(&context->next_id, sizeof context->next_id);
-    if (traceparent != NULL && parse(context, traceparent))
-        return;
-    uint64_t id[2];
-    do {
-        fill_random(id, sizeof id);
-    } while (id[0] == 0 && id[1] == 0);
-    g_snprintf(context->trace_id, sizeof context->trace_id,
-               "%016" G_GINT64_MODIFIER "x%016" G_GINT64_MODIFIER "x", id[0], id[1]);
+    const GantryTraceInfo *info = &exporter->info;
+    const char *host = gantry_exporter_attribute(exporter, "host");
+    const char *command = gantry_exporter_attribute(exporter, "command");
+    g_autoptr(GChecksum) checksum = g_checksum_new(G_CHECKSUM_SHA256);
+    g_autofree char *text = g_strdup_printf(
+        "%s\n%d\n%" G_GUINT64_FORMAT "\n%" G_GUINT64_FORMAT "\n%s", host != NULL ? host : "",
+        info->pid, info->started_unix_ns, info->library_entry_ns, command != NULL ? command : "");
+    g_checksum_update(checksum, (const guchar *)text, -1);
+    g_checksum_get_digest(checksum, bytes, &size);
+}
+
+void otlp_context_init(OtlpContext *context, const GantryExporter *exporter)
+{
+    const char *traceparent = gantry_exporter_attribute(exporter, "traceparent");
+    uint8_t bytes[32];
+    uint64_t id[3];
+    digest(exporter, bytes, sizeof bytes);
+    memcpy(id, bytes, sizeof id);
+    *context = (OtlpContext){.flags = 1, .next_id = id[2]}; /* sampled */
+    if (traceparent == NULL || !parse(context, traceparent))
+        g_snprintf(context->trace_id, sizeof context->trace_id,
+                   "%016" G_GINT64_MODIFIER "x%016" G_GINT64_MODIFIER "x", id[0], id[1]);
 }
 
 uint64_t otlp_context_next(OtlpContext *context)

@@ -123,7 +123,7 @@ static void begin(GantryExporter *exporter)
     State *state = exporter->state;
     GantryJson json = {exporter->out, false};
     state->open = g_array_new(FALSE, FALSE, sizeof(Open));
-    otlp_context_init(&state->context, gantry_exporter_attribute(exporter, "traceparent"));
+    otlp_context_init(&state->context, exporter);
     state->root = (Open){
         .thread = exporter->info.pid,
         .id = otlp_context_next(&state->context),

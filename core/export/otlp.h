@@ -12,9 +12,9 @@ typedef struct OtlpContext {
     uint64_t next_id;   /* of a span */
 } OtlpContext;
 
-/* What @traceparent says (https://www.w3.org/TR/trace-context/), or, without a valid one, a trace
- * of its own with an id that no other machine comes to. */
-void otlp_context_init(OtlpContext *context, const char *traceparent);
+/* What the record's traceparent says (https://www.w3.org/TR/trace-context/), or, without a valid
+ * one, a trace of its own with an id that no other run comes to. */
+void otlp_context_init(OtlpContext *context, const GantryExporter *exporter);
 
 /* A new id of a span. */
 uint64_t otlp_context_next(OtlpContext *context);

@@ -11,6 +11,7 @@ GANTRY_BEGIN_DECLS
  * @name: "before the library", "resolve", "start core", "between" ...
  * @begin_ns: when it began; of several of one name, the first
  * @ns: how long it took
+ * @remark: (nullable): what the number does not say by itself: a note named `time` inside of it
  *
  * A row of where the time of a process went.
  *
@@ -20,6 +21,7 @@ typedef struct GantryStage {
     const char *name;
     uint64_t begin_ns;
     uint64_t ns;
+    const char *remark;
 } GantryStage;
 
 /**

@@ -57,6 +57,18 @@ class Stages : public testing::Test
         event(end_ns, GANTRY_TRACE_END, kind, name, thread);
     }
 
+    void note(uint64_t time_ns, const char *name, const char *detail)
+    {
+        GantryTraceEvent event = {};
+        event.time_ns = time_ns;
+        event.shape = GANTRY_TRACE_MARK;
+        event.kind = GANTRY_TRACE_NOTE;
+        event.thread = 1;
+        event.name = name;
+        event.detail = detail;
+        gantry_stages_event(stages_.get(), &event);
+    }
+
     /* The rows, of which it is seen that they add up. */
     Rows finish(uint64_t end_ns, uint64_t exited_ns = 0)
     {
@@ -162,6 +174,26 @@ TEST_F(Stages, AreOfTheThreadThatThePipelineRunsInWhoeverWasFirst)
                                   {"start core", 500, 400},
                                   {"between", 900, 100},
                                   {"unaccounted", 100, 300}}));
+}
+
+TEST_F(Stages, HaveTheRemarkOnTheirTime)
+{
+    begin(100);
+    event(200, GANTRY_TRACE_BEGIN, GANTRY_TRACE_START, "core");
+    note(300, "time", "for the record");
+    note(310, "other", "not about the time");
+    event(400, GANTRY_TRACE_END, GANTRY_TRACE_START, "core");
+    note(410, "time", "between, about nothing");
+    span(500, 600, GANTRY_TRACE_START, "site");
+    finish(700);
+    size_t n;
+    const GantryStage *stages = gantry_stages_rows(stages_.get(), &n);
+    for (size_t i = 0; i < n; i++) {
+        if (std::string(stages[i].name) == "start core")
+            EXPECT_STREQ(stages[i].remark, "for the record");
+        else
+            EXPECT_EQ(stages[i].remark, nullptr) << stages[i].name;
+    }
 }
 
 } // namespace

@@ -122,7 +122,9 @@ class Trace(GantryTest):
         self.assertEqual(err.count('gantry trace:'), 1, err)
         heading, *rows = err[err.index('gantry trace:'):].splitlines()[1:]
         self.assertEqual(heading.split(), ['stage', 'time', 'share'])
-        found = [re.fullmatch(r'(\S.*?) +([0-9.]+) ms +([0-9.]+) %', row) for row in rows]
+        if '' in rows: # remarks on rows that have a star
+            rows = rows[:rows.index('')]
+        found = [re.fullmatch(r'(\S.*?)(?: \*)? +([0-9.]+) ms +([0-9.]+) %', row) for row in rows]
         self.assertTrue(all(found), err)
         return [(row.group(1), float(row.group(2))) for row in found]
 

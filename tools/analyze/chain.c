@@ -55,6 +55,22 @@ static const GantrySpanNode *waited_for(const AnalyzeTree *tree, const GantrySpa
     return last;
 }
 
+/* What started in the time between, in which nobody waited for it: "importlib, pathconfig". Free
+ * it.
+ */
+static char *others(const AnalyzeTree *tree, uint64_t from_ns, uint64_t to_ns)
+{
+    GString *names = g_string_new(NULL);
+    for (size_t i = 0; i < tree->n; i++) {
+        const GantrySpanNode *node = &tree->nodes[i];
+        if (node->kind == GANTRY_TRACE_START && node->begin_ns >= from_ns && node->end_ns <= to_ns)
+            g_string_append_printf(names, "%s%s", names->len > 0 ? ", " : "", node->name);
+    }
+    if (names->len == 0)
+        g_string_append(names, "no phase");
+    return g_string_free(names, FALSE);
+}
+
 /* All the reasons why @phase runs after @after. */
 static char *reasons(const AnalyzeTree *tree, const char *phase, const char *after)
 {
@@ -135,11 +151,26 @@ static GArray *gather(const AnalyzeTree *tree)
     return chain;
 }
 
+/* "core (needs, level); 1.902 ms went to importlib". */
+static char *waited_text(const AnalyzeTree *tree, const Link *link, const Link *next)
+{
+    /* What is shorter is the way from one phase to the next. */
+    enum { TOLD_NS = 100 * 1000 };
+    GString *text = g_string_new(NULL);
+    g_string_append_printf(text, "%s (%s)", next->name, link->reason);
+    if (link->idle_ns >= TOLD_NS) {
+        g_autofree char *idle = table_ms(link->idle_ns);
+        g_autofree char *names =
+            others(tree, next->active_ns, link->active_ns - MIN(link->took_ns, link->active_ns));
+        g_string_append_printf(text, "; %s went to %s", idle, names);
+    }
+    return g_string_free(text, FALSE);
+}
+
 static void write_table(const AnalyzeReport *report, const GArray *chain)
 {
     static const TableColumn columns[] = {
-        {"phase"}, {"@", true}, {"+", true}, {"waited for the next one because", .shrinks = 1},
-        {NULL},
+        {"phase"}, {"@", true}, {"+", true}, {"waited for", .shrinks = 1}, {NULL},
     };
     g_autoptr(Table) table = table_new(columns);
     g_string_append(report->out, "The time when it became active is after the \"@\".\n"
@@ -148,17 +179,13 @@ static void write_table(const AnalyzeReport *report, const GArray *chain)
         const Link *link = &g_array_index(chain, Link, i);
         g_autofree char *at = table_ms(link->active_ns);
         g_autofree char *took = table_ms(link->took_ns);
-        g_autofree char *idle = table_ms(link->idle_ns);
-        /* What is shorter is the way from one phase to the next. */
-        bool waited = link->idle_ns >= 100000;
+        const Link *next = i + 1 < chain->len ? &g_array_index(chain, Link, i + 1) : NULL;
         table_row(
             table, TABLE_PLAIN,
             i == 0 ? g_strdup(link->name)
                    : g_strdup_printf("%*s\u2514\u2500%s", 2 * (int)MIN(i - 1, 30), "", link->name),
             g_strconcat("@", at, NULL), g_strconcat("+", took, NULL),
-            link->reason == NULL ? NULL
-                                 : g_strconcat(link->reason, waited ? "; " : "", waited ? idle : "",
-                                               waited ? " went to others" : "", NULL));
+            next != NULL && link->reason != NULL ? waited_text(report->tree, link, next) : NULL);
     }
     table_write(table, report->out, report->paper->width, report->paper->colors);
 }

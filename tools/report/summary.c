@@ -2,7 +2,9 @@
  * Copyright (c) 2026 The Gantry authors */
 /* What gantry trace shows of the run, and gantry analyze of a file. */
 #include "summary.h"
+#include "command.h"
 #include "table.h"
+#include "text.h"
 
 void summary_write(const GantryStages *stages, uint64_t total, GString *out, size_t width,
                    bool colors)
@@ -13,10 +15,21 @@ void summary_write(const GantryStages *stages, uint64_t total, GString *out, siz
     size_t n;
     const GantryStage *rows = gantry_stages_rows(stages, &n);
     for (size_t i = 0; i < n; i++)
-        table_row(table, TABLE_PLAIN, g_strdup(rows[i].name), table_ms(rows[i].ns),
-                  table_percent(rows[i].ns, total));
+        table_row(table, TABLE_PLAIN,
+                  g_strconcat(rows[i].name, rows[i].remark != NULL ? " *" : "", NULL),
+                  table_ms(rows[i].ns), table_percent(rows[i].ns, total));
     table_row(table, TABLE_STRONG, g_strdup("total"), table_ms(total), table_percent(total, total));
     table_write(table, out, width, colors);
+    bool any = false;
+    for (size_t i = 0; i < n; i++) {
+        if (rows[i].remark == NULL)
+            continue;
+        g_string_append(out, any ? "" : "\n");
+        any = true;
+        g_autofree char *remark = command_printable(rows[i].remark);
+        g_autofree char *text = g_strdup_printf("* %s: %s", rows[i].name, remark);
+        text_wrap(out, text, 0, 2);
+    }
 }
 
 /* The means are what adds up; the medians are what to look at. */

@@ -153,7 +153,6 @@ TEST(ExportOtlp, BelongsToTheTraceOfATraceparent)
 /* https://www.w3.org/TR/trace-context/#traceparent-header-field-values */
 TEST(ExportOtlp, BelongsToATraceOfItsOwnWithoutAValidTraceparent)
 {
-    std::set<std::string> ids;
     for (const char *invalid : {
              "",
              "00",
@@ -172,10 +171,28 @@ TEST(ExportOtlp, BelongsToATraceOfItsOwnWithoutAValidTraceparent)
         MadeUp record;
         record.about("traceparent", invalid);
         Collected got(record.exported("otlp", 50));
-        EXPECT_TRUE(ids.insert(text_in(got.spans[0], "traceId")).second) << invalid;
         EXPECT_NE(text_in(got.spans[0], "traceId"), TRACE_ID) << invalid;
         EXPECT_EQ(got.parent_of("python process"), "") << invalid;
     }
+}
+
+TEST(ExportOtlp, HasIdsOfItsRunHoweverOftenItIsWritten)
+{
+    std::set<std::string> ids;
+    for (int run = 0; run < 4; run++) {
+        MadeUp record;
+        record.info.pid = 100 + run % 2;
+        record.info.started_unix_ns = 1000 + static_cast<uint64_t>(run / 2);
+        std::string once = record.exported("otlp", 50);
+        EXPECT_EQ(record.exported("otlp", 50), once);
+        Collected got(once);
+        EXPECT_TRUE(ids.insert(text_in(got.spans[0], "traceId")).second) << run;
+        EXPECT_TRUE(ids.insert(text_in(got.spans[0], "spanId")).second) << run;
+    }
+    MadeUp record;
+    record.about("host", "another");
+    Collected got(record.exported("otlp", 50));
+    EXPECT_TRUE(ids.insert(text_in(got.spans[0], "traceId")).second);
 }
 
 TEST(ExportOtlp, SaysWhatItIsOf)
