@@ -140,7 +140,7 @@ class Page(PageTest):
                          r'start pathconfig\s+\d+\.\d{3}\s+and \d+\.\d{3} in configure')
         starred = chromium.run('return [...document.querySelectorAll("#steps .starred")].map('
                                'n => n.closest("a").hash)')
-        self.assertEqual(starred, ['#step=start-importlib'])
+        self.assertEqual(starred, ['#step=start-importlib', '#step=start-pathconfig'])
         self.open('t.html', '#step=start-importlib')
         for place in ('#step .facts', '#graph'):
             self.assertIn('most of this is for the record', chromium.run(
