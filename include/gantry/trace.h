@@ -56,8 +56,8 @@ typedef enum GantryTraceLevel {
  *     were marked before; the detail is its summary. Attributes, those that there are: what it says
  *     of itself, as in #GantryPhase (`description`, `exists_before`, `exists_after`, `why_here`,
  *     `in_cpython`, `reference`, `on_stop`); `plugin` that it came from; `by`, its own name if it
- * took the place of another; `level_before` and `level_after`; `disabled`, "1" if it is switched
- * off.
+ *     took the place of another; `level_before` and `level_after`; `disabled`, "1" if it is
+ *     switched off.
  * @GANTRY_TRACE_NOTE: a mark: a remark; the detail is its text. One that is named "time" is about
  *     how long the span around it takes, and reports put it beside that number.
  * @GANTRY_TRACE_VALUE: a mark: the option in the name has the value; the detail says where from.
@@ -66,7 +66,7 @@ typedef enum GantryTraceLevel {
  * @GANTRY_TRACE_QUESTION: a mark: what is to be found out now, until the next question; the detail
  *     asks it.
  * @GANTRY_TRACE_FOUND: a mark: what the name says ("a file", "a folder") was looked for at the
- * place in the detail, and is there; the value, if there is one, says more.
+ *     place in the detail, and is there; the value, if there is one, says more.
  * @GANTRY_TRACE_MISSED: a mark: it is not there; the value says why.
  * @GANTRY_TRACE_RULE: a mark: the option in the name, or one entry of it if it is a list, gets the
  *     value; the detail is the rule that says so.
@@ -74,7 +74,8 @@ typedef enum GantryTraceLevel {
  *     why.
  * @GANTRY_TRACE_IMPORT: a span: the module in the name is found and loaded. Its end has as value
  *     the file, if there is one, and as attributes `importer`, `loader` and `bytecode`; or, if it
- *     did not succeed, `raised`: the name of the exception's type.
+ *     did not succeed, `raised`: the name of the exception's type. Those of sub-interpreters, which
+ *     have an import system of their own, are not seen.
  * @GANTRY_TRACE_PTH: a span: site reads the .pth file in the name.
  * @GANTRY_TRACE_PTH_LINE: a span: a line of that file, in the name, is executed.
  * @GANTRY_TRACE_ATEXIT: a span: the atexit callback in the name runs.
