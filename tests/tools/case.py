@@ -37,6 +37,12 @@ class Outcome:
         self.err = err.decode(errors='surrogateescape')
 
 
+def skip_under_sanitizers(test, reason):
+    with open(GANTRY, 'rb') as program:
+        if b'__asan_init' in program.read():
+            test.skipTest(reason)
+
+
 class GantryTest(unittest.TestCase):
     """A folder for each case, and nothing in its environment but what it says."""
 
