@@ -177,7 +177,9 @@ static GPtrArray *pth_files(const char *folder)
 static char *why_line(const char *file, const char *folder, const char *path, GString *code)
 {
     g_autofree char *content = NULL;
-    if (!g_file_get_contents(file, &content, NULL, NULL))
+    /* What is no regular file cannot be read a second time. */
+    if (!g_file_test(file, G_FILE_TEST_IS_REGULAR) ||
+        !g_file_get_contents(file, &content, NULL, NULL))
         return NULL;
     g_auto(GStrv) lines = g_strsplit(content, "\n", -1);
     for (size_t i = 0; lines[i] != NULL; i++) {
