@@ -86,6 +86,13 @@ void gantry_json_int(GantryJson *json, const char *key, int64_t value)
     g_string_append_printf(json->text, "%" G_GINT64_FORMAT, value);
 }
 
+void gantry_json_real(GantryJson *json, const char *key, double value)
+{
+    char text[G_ASCII_DTOSTR_BUF_SIZE];
+    begin_member(json, key);
+    g_string_append(json->text, g_ascii_dtostr(text, sizeof text, value));
+}
+
 void gantry_json_bool(GantryJson *json, const char *key, bool value)
 {
     begin_member(json, key);

@@ -252,10 +252,5 @@ const GantrySpanNode *gantry_span_tree_nodes(const GantrySpanTree *tree, size_t 
 
 const char *gantry_span_node_attribute(const GantrySpanNode *node, const char *name)
 {
-    const char *const *pair = node->attributes;
-    for (; pair != NULL && *pair != NULL; pair += 2) {
-        if (strcmp(pair[0], name) == 0)
-            return pair[1];
-    }
-    return NULL;
+    return gantry_trace_attribute(node->attributes, name);
 }

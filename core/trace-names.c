@@ -70,3 +70,12 @@ bool gantry_trace_level_from_name(const char *name, GantryTraceLevel *level, GEr
     return gantry_error_set(error, GANTRY_ERROR_OPTION_VALUE, hint,
                             "no level of a trace is named '%s'", name);
 }
+
+const char *gantry_trace_attribute(const char *const *attributes, const char *name)
+{
+    for (const char *const *pair = attributes; pair != NULL && *pair != NULL; pair += 2) {
+        if (strcmp(pair[0], name) == 0)
+            return pair[1];
+    }
+    return NULL;
+}

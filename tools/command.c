@@ -27,7 +27,7 @@ static char *format_names(void)
     return g_string_free(names, FALSE);
 }
 
-static char *level_names(void)
+char *command_level_names(void)
 {
     GString *names = g_string_new(NULL);
     for (int level = GANTRY_TRACE_PHASES; level <= GANTRY_TRACE_ALLOCATIONS; level++)
@@ -83,7 +83,7 @@ const CommandOption command_level = {
     offsetof(Command, level),
     "how much is recorded, each level adding to the one before; where nothing is said, what the "
     "format needs",
-    level_names,
+    command_level_names,
 };
 const CommandOption command_show_origin = {
     "--show-origin",
@@ -134,7 +134,7 @@ int command_usage_error(const char *hint, const char *format, ...)
 int command_unknown_word(const char *what, const char *word, const char *const *known)
 {
     g_autofree char *hint = gantry_suggest_hint(word, known, true);
-    return command_usage_error(hint, "%s: '%s': no such %s", "command line", word, what);
+    return command_usage_error(hint, "command line: '%s': no such %s", word, what);
 }
 
 /* --- pipelines ----------------------------------------------------------------------------------

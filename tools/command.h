@@ -61,6 +61,9 @@ typedef struct CommandOption {
     char *(*choices)(void);
 } CommandOption;
 
+/* (transfer full) The names of the levels of a trace, for help. */
+char *command_level_names(void);
+
 extern const CommandOption command_plugin;
 extern const CommandOption command_set;
 extern const CommandOption command_profile;
@@ -88,7 +91,8 @@ typedef struct Verb {
     const char *name;
     const char *arguments; /* its own, in the words of help; NULL: none */
     const char *summary;
-    const char *details; /* (nullable) paragraphs behind the options in help */
+    const char *details;              /* (nullable) a paragraph behind the options in help */
+    void (*write_more)(GString *out); /* (nullable) and what follows it */
     /* (array zero-terminated=1) */
     const CommandOption *const *options;
     VerbPython python;
@@ -132,13 +136,9 @@ const GantryPlan *command_plan(GantryPipeline *pipeline);
 /* Runs @pipeline to its end; an error is reported and is STATUS_GANTRY_FAILED. */
 int command_run_pipeline(GantryPipeline *pipeline);
 
-/* Tells @trace of which run it is: Python, command line, host, and what the environment of
- * @pipeline says of the trace and the service that this is a part of. */
-void trace_describe_run(GantryTrace *trace, const Command *command, const GantryPipeline *pipeline);
-
 /* @text on one line: line breaks and tabs as \n, \r and \t, other control characters as \xNN. Bytes
  * that are no UTF-8 stay, for paths. */
 char *command_printable(const char *text);
 
-/* Writes @json, ended by a newline, to standard output. */
+/* Writes @text to standard output. Returns the status to end with. */
 int command_print(GString *text);

@@ -29,7 +29,8 @@ static int print_help(void)
         g_string_append_printf(out, "  %-13s", (*verb)->name);
         text_wrap(out, (*verb)->summary, 15, 15);
     }
-    g_string_append(out, "\n`gantry VERB --help` shows what a verb takes.\n\n"
+    g_string_append(out, "\n`gantry VERB --help`, or `gantry help VERB`, shows what a verb takes;\n"
+                         "`gantry --version` the versions of Gantry and Python.\n\n"
                          "What runs a program ends with its status. Otherwise:\n\n");
     for (size_t i = 0; i < G_N_ELEMENTS(statuses); i++)
         g_string_append_printf(out, "  %-13d%s\n", statuses[i].status, statuses[i].means);
@@ -93,16 +94,23 @@ static bool asks_for_help(const char *word)
     return strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0 || strcmp(word, "help") == 0;
 }
 
-/* @words begins with the verb. */
+/* @words begins with the verb. What stands behind help is what it is about: "help analyze diff",
+ * and "analyze help diff". */
 static int dispatch(char **words, bool help)
 {
     const Verb *verb = find(verbs, words[0]);
-    const char *word = words[1];
     if (verb == NULL)
         return unknown("verb", words[0], verbs);
+    if (verb->actions != NULL && words[1] != NULL && asks_for_help(words[1])) {
+        help = true;
+        words++;
+    }
+    const char *word = words[1];
+    if (verb->actions == NULL && help && word != NULL)
+        return command_usage_error(NULL, "command line: '%s': %s has no actions", word, verb->name);
     if (verb->actions == NULL)
         return help ? print_verb_help(verb, verb->name) : run_verb(verb, verb->name, words + 1);
-    if (word != NULL ? asks_for_help(word) : help)
+    if (help && word == NULL)
         return print_verb_help(verb, verb->name);
     if (word == NULL || word[0] == '-')
         return verb->run != NULL ? run_verb(verb, verb->name, words + 1) : no_action(verb, word);
@@ -121,7 +129,7 @@ int main(int argc, char **argv)
         return command_usage_error(hint, "command line: no verb: say what to do");
     }
     if (asks_for_help(argv[1]))
-        return argc > 2 ? dispatch(argv + 2, true) : print_help();
+        return argc > 2 && !asks_for_help(argv[2]) ? dispatch(argv + 2, true) : print_help();
     if (strcmp(argv[1], "--version") == 0) {
         printf("gantry " GANTRY_VERSION ", for Python %s\n", gantry_python_version());
         return 0;

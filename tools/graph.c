@@ -2,9 +2,11 @@
  * Copyright (c) 2026 The Gantry authors */
 /* gantry graph: the phases in their order, and why they stand in it. */
 #include "command.h"
+#include "report/text.h"
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 static GantryGraph *graph_of(const GantryPlan *plan)
 {
@@ -25,27 +27,30 @@ static GantryGraph *graph_of(const GantryPlan *plan)
 
 static void write_text(const GantryPlan *plan, GString *out)
 {
+    enum { COLUMN = 28 };
     g_autoptr(GantryGraph) graph = graph_of(plan);
     size_t n_edges;
     const GantryGraphEdge *edges = gantry_graph_edges(graph, &n_edges);
     g_string_append_printf(out, "%-12s %-14s %s\n", "at level", "phase", "runs after");
     for (size_t i = 0; i < plan->n_phases; i++) {
         const GantryPlannedPhase *planned = &plan->phases[i];
-        g_string_append_printf(out, "%-12s %-14s", gantry_level_name(planned->level_before),
-                               planned->name);
-        const char *separator = " ";
+        g_autoptr(GString) after = g_string_new(NULL);
         for (size_t e = 0; e < n_edges; e++) {
-            if (edges[e].to != i)
-                continue;
-            g_string_append_printf(out, "%s%s (%s)", separator, plan->phases[edges[e].from].name,
-                                   edges[e].reason);
-            separator = ", ";
+            if (edges[e].to == i)
+                g_string_append_printf(after, "%s%s (%s)", after->len > 0 ? ", " : "",
+                                       plan->phases[edges[e].from].name, edges[e].reason);
         }
         if (planned->plugin != NULL)
-            g_string_append_printf(out, "  [plugin %s]", planned->plugin);
+            g_string_append_printf(after, "%s[plugin %s]", after->len > 0 ? " " : "",
+                                   planned->plugin);
         if (planned->disabled)
-            g_string_append(out, "  [off]");
-        g_string_append_c(out, '\n');
+            g_string_append(after, after->len > 0 ? " [off]" : "[off]");
+        g_string_append_printf(out, "%-12s %-14s%s", gantry_level_name(planned->level_before),
+                               planned->name, after->len > 0 ? " " : "");
+        if (isatty(STDOUT_FILENO))
+            text_wrap(out, after->str, COLUMN, COLUMN);
+        else
+            g_string_append_printf(out, "%s\n", after->str); /* a line each, for what reads lines */
     }
     if (plan->n_phases > 0)
         g_string_append_printf(out, "%s\n",

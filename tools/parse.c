@@ -105,6 +105,8 @@ static int sort_words(const Verb *verb, Parsed *parsed, char **words)
         } else if (options_end || is_argument(verb, *words)) {
             g_ptr_array_add(arguments, *words);
             options_end = options_end || verb->python == VERB_RUNS_PYTHON;
+        } else if (strcmp(*words, "-h") == 0) {
+            parsed->command.help = true;
         } else {
             bool took_next = false;
             int status = read_option(verb, parsed, *words, words[1], &took_next);
@@ -193,11 +195,10 @@ void parse_write_help(const Verb *verb, const char *title, GString *out)
 {
     static const char *const python[] = {
         [VERB_PYTHON_BEHIND_DASHES] = "What follows `--` is for Python, as `python3` takes it.",
-        [VERB_RUNS_PYTHON] =
-            "What follows the options, or `--`, is for Python, as `python3` takes it. Python's own "
-            "program, sys.executable, is gantry-python, beside this one: what starts it again "
-            "comes "
-            "through Gantry as well.",
+        [VERB_RUNS_PYTHON] = "What follows the options, or `--`, is for Python, as `python3` takes "
+                             "it. sys.executable "
+                             "is gantry-python, beside this program: what starts it again comes "
+                             "through Gantry, too.",
     };
     static const char *const usage[] = {
         [VERB_NO_PYTHON] = "",
@@ -226,6 +227,8 @@ void parse_write_help(const Verb *verb, const char *title, GString *out)
         g_string_append_c(out, '\n');
         text_wrap(out, verb->details, 0, 0);
     }
+    if (verb->write_more != NULL)
+        verb->write_more(out);
     if (takes_python(verb)) {
         g_string_append_c(out, '\n');
         text_wrap(out, python[verb->python], 0, 0);

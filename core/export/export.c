@@ -39,18 +39,9 @@ const GantryExportFormat *gantry_export_format(const char *name, const char *pat
     return NULL;
 }
 
-const char *gantry_export_find_attribute(const char *const *attributes, const char *name)
-{
-    for (const char *const *pair = attributes; pair != NULL && *pair != NULL; pair += 2) {
-        if (strcmp(pair[0], name) == 0)
-            return pair[1];
-    }
-    return NULL;
-}
-
 const char *gantry_exporter_attribute(const GantryExporter *exporter, const char *name)
 {
-    return gantry_export_find_attribute(exporter->info.attributes, name);
+    return gantry_trace_attribute(exporter->info.attributes, name);
 }
 
 void gantry_exporter_flush(GantryExporter *exporter)

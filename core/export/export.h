@@ -39,9 +39,6 @@ extern const Format gantry_format_mermaid;
 extern const Format gantry_format_otlp;
 extern const Format gantry_format_svg;
 
-/* The value behind @name in @attributes, which may be NULL; NULL if there is none. */
-const char *gantry_export_find_attribute(const char *const *attributes, const char *name);
-
 /* The attribute @name of what the events are of; NULL if there is none. */
 const char *gantry_exporter_attribute(const GantryExporter *exporter, const char *name);
 

@@ -74,7 +74,7 @@ static void event(GantryExporter *exporter, const GantryTraceEvent *event)
 
 const char *page_mark_attribute(const PageMark *mark, const char *name)
 {
-    return gantry_export_find_attribute((const char *const *)mark->attributes, name);
+    return gantry_trace_attribute((const char *const *)mark->attributes, name);
 }
 
 /* --- the places of page.html ------------------------------------------------------------------ */

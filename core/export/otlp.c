@@ -66,7 +66,7 @@ static void write_details(GantryJson *json, const GantryTraceEvent *event)
     }
     /* No status of error: as with a 404, only who asked knows whether it is one, and most who
      * import what is not there do without it. A start-up that fails says so by a mark. */
-    const char *raised = gantry_export_find_attribute(event->attributes, "raised");
+    const char *raised = gantry_trace_attribute(event->attributes, "raised");
     if (raised != NULL)
         otlp_write_attribute(json, "error.type", raised);
     if (event->counts != NULL)

@@ -69,7 +69,7 @@ static void end_span(DrawnSpans *drawn, int lane, const GantryTraceEvent *event)
     DrawnSpan span = {
         .kind = event->kind,
         .name = g_strdup(event->name),
-        .raised = g_strdup(gantry_export_find_attribute(event->attributes, "raised")),
+        .raised = g_strdup(gantry_trace_attribute(event->attributes, "raised")),
         .lane = lane,
         .row = open.row,
         .begin_ns = open.begin_ns,

@@ -30,6 +30,7 @@ GANTRY_API void gantry_json_end_array(GantryJson *json);
 GANTRY_API void gantry_json_string(GantryJson *json, const char *key, const char *value);
 GANTRY_API void gantry_json_int(GantryJson *json, const char *key, int64_t value);
 GANTRY_API void gantry_json_bool(GantryJson *json, const char *key, bool value);
+GANTRY_API void gantry_json_real(GantryJson *json, const char *key, double value);
 
 /**
  * gantry_json_micros:

@@ -466,6 +466,18 @@ GANTRY_API const GantryTraceInfo *gantry_trace_info(const GantryTrace *trace);
 GANTRY_API void gantry_trace_describe(GantryTrace *trace, const char *name, const char *value);
 
 /**
+ * gantry_trace_attribute:
+ * @attributes: (nullable) (array zero-terminated=1): names and values, by turns, as events and
+ *     #GantryTraceInfo have them
+ * @name: a name
+ *
+ * Returns: (transfer none) (nullable): the value of that name.
+ *
+ * Since: 0.1
+ */
+GANTRY_API const char *gantry_trace_attribute(const char *const *attributes, const char *name);
+
+/**
  * gantry_trace_kind_name:
  * @kind: a kind
  *

@@ -329,7 +329,8 @@ class Imports(AnalyzeTest):
     def test_can_be_those_because_of_one_module(self):
         self.assertEqual(self.modules('--under', 'b'), ['b', 'c'])
         self.assertEqual(self.modules('--under', 'a', '--flat'), ['a', 'b', 'c'])
-        self.assertEqual(self.modules('--under', 'nothing'), [])
+        outcome = self.gantry('analyze', 'imports', self.write('t.jsonl', self.TREE), '--under', 'aa')
+        self.assertIn("no module 'aa' was imported: did you mean 'a'?", outcome.err)
 
     def test_that_failed_say_how(self):
         path = self.write('t.jsonl', self.TREE)

@@ -437,6 +437,26 @@ class WithoutPython(GantryTest):
 class CommandLine(GantryTest):
     """What cannot be understood: what, a hint with the nearest, and status 64."""
 
+    def test_help_is_found_however_it_is_asked_for(self):
+        for ways in ((['--help'], ['-h'], ['help'], ['help', 'help']),
+                     (['graph', '--help'], ['graph', '-h'], ['help', 'graph']),
+                     (['analyze', '--help'], ['analyze', 'help'], ['help', 'analyze']),
+                     (['analyze', 'diff', '--help'], ['analyze', 'diff', '-h'],
+                      ['help', 'analyze', 'diff'], ['analyze', 'help', 'diff'])):
+            texts = {self.succeeds(*words) for words in ways}
+            self.assertEqual(len(texts), 1, ways)
+            self.assertTrue(texts.pop().startswith('usage: gantry '))
+        self.assert_one_error(self.gantry('help', 'graph', 'x'), 64, "'x'")
+        self.assert_one_error(self.gantry('help', 'analyze', 'dif'), 64, "'dif'", hint="'diff'")
+
+    def test_help_says_what_options_can_be(self):
+        for words, choices in ((['trace'], 'phase, config, import, alloc'),
+                               (['analyze', 'export'], 'jsonl, otlp, chrome, folded'),
+                               (['run'], 'python, isolated, compat')):
+            text = ' '.join(self.succeeds(*words, '--help').split())
+            self.assertIn(choices, text)
+        self.assertRegex(self.succeeds('step', '--help'), r'(?m)^  eval CODE ')
+
     def test_no_verb(self):
         self.assert_one_error(self.gantry(), 64, 'no verb', hint='run, trace, analyze')
 

@@ -43,6 +43,13 @@ class OfASet(AnalyzeTest):
         self.assertIn('this is run 3', outcome.err)
         self.assertEqual(self.core('one.jsonl'), (2000 * 1000, ''))
 
+    def test_a_summary_is_of_all_or_of_one(self):
+        def total(*options):
+            return self.document('gantry-analyze-summary/1', 'analyze', 'summary', '--json',
+                                 self.path, *options)
+        self.assertEqual((total()['runs'], total('--run', '2')['runs']), (5, 1))
+        self.assertEqual(total('--run', '2')['total']['median'], 1003 * 1000)
+
     def test_of_a_single_run_nothing_is_said(self):
         self.assertEqual(self.core(self.write('t.jsonl', runs(7))), (7000, ''))
 
@@ -91,6 +98,22 @@ class Diff(AnalyzeTest):
         self.diff(runs(1000), runs(1400), note='gantry trace --runs')
         self.diff(runs(1000), runs(1600), status=1, note='gantry trace --runs')
 
+    def test_of_a_set_and_a_single_run_says_which_is_which(self):
+        exited = ', "exited": %d}\n' % (6 * 1000000)
+        exits = ''.join(line.replace('}\n', exited) if line.startswith('{"end"') else line
+                        for line in runs(*[1000] * 12).splitlines(True))
+        a, b = self.write('one.jsonl', runs(1000)), self.write('set.jsonl', exits)
+        for pair, only in (((a, b), 'only in B'), ((b, a), 'only in A')):
+            outcome = self.gantry('analyze', 'diff', *pair)
+            self.assertEqual(outcome.status, 0, outcome.out)
+            self.assertRegex(outcome.out, r'(?m)^exit .* %s$' % only)
+            self.assertRegex(outcome.out, r'(?m)^total before exit ')
+            self.assertRegex(outcome.out, r'(?m)^B takes 1\.000 of the time of A\.$')
+            self.assertIn("'%s': a single run" % a, outcome.err)
+        document = self.document('gantry-analyze-diff/1', 'analyze', 'diff', '--json', b, b)
+        self.assertEqual((document['file_a'], document['ratio']), (b, 1))
+        self.assertIn('ratio_error', document)
+
     def test_of_two_versions_compares_what_both_have(self):
         base = (1000, 1001, 1002)
         rows = self.diff(runs(*base, python='3.10.13', name='old'), runs(*base, name='new'),
@@ -136,6 +159,15 @@ class Diff(AnalyzeTest):
 
 
 class Runs(AnalyzeTest):
+    def test_that_fail_leave_the_set_of_before(self):
+        before = self.write('s.jsonl', runs(1))
+        outcome = self.gantry('trace', '--runs=2', '-o', before, '--plugin=nope', '-c', 'pass')
+        self.assertEqual(outcome.status, 125)
+        with open(before, encoding='utf-8') as file:
+            self.assertEqual(file.read(), runs(1))
+        self.gantry('trace', '--runs=2', '-o', 'new.jsonl', '--plugin=nope', '-c', 'pass')
+        self.assertEqual(os.listdir(self.folder), ['s.jsonl'])
+
     def test_make_a_set_that_summary_and_diff_read(self):
         outcome = self.gantry('trace', '--runs', '3', '-o', 's.jsonl', '--', '-c', 'print(1)')
         self.assertEqual((outcome.status, outcome.out), (0, ''), outcome.err)
@@ -225,6 +257,8 @@ class Runs(AnalyzeTest):
             self.assertEqual((outcome.status, outcome.out), (status, ''), outcome.err)
             self.assertIn(about, outcome.err)
             self.assertEqual(outcome.err.count('gantry: '), 1, outcome.err)
+        self.assert_one_error(self.gantry('trace', '--runs=1', '-o', '-', '-c', ''), 64, '-o -',
+                              hint='say -o FILE')
         for number in ('0', '-1', 'x', '1e3'):
             self.assert_one_error(self.gantry('trace', '--runs', number, '-c', ''), 64, '--runs')
         self.assert_one_error(self.gantry('trace', '--runs=1', 'a', '---', 'b', '---', 'c'), 64,

@@ -54,8 +54,15 @@ static char *kib(int64_t bytes)
 static void write_table(const AnalyzeReport *report, const GArray *rows)
 {
     static const TableColumn columns[] = {
-        {"calls", true}, {"bytes", true},        {"in all", true}, {"live", true}, {"peak", true},
-        {"kind"},        {"name", .shrinks = 1}, {"phase"},        {NULL},
+        {"calls", true},
+        {"bytes", true},
+        {"in all", true, .shrinks = 2},
+        {"live", true, .shrinks = 4},
+        {"peak", true, .shrinks = 3},
+        {"kind", .shrinks = 6},
+        {"name", .shrinks = 1},
+        {"phase", .shrinks = 5},
+        {NULL},
     };
     g_autoptr(Table) table = table_new(columns);
     uint64_t calls = 0, bytes = 0, peak = 0;

@@ -185,12 +185,8 @@ bool analyze_read(const char *path, uint64_t run, const TraceFileReader *reader,
 
 const char *analyze_about(const GantryTraceInfo *info, const char *name)
 {
-    const char *const *pair = info->attributes;
-    for (; pair != NULL && *pair != NULL; pair += 2) {
-        if (strcmp(pair[0], name) == 0)
-            return pair[1];
-    }
-    return "";
+    const char *value = gantry_trace_attribute(info->attributes, name);
+    return value != NULL ? value : "";
 }
 
 void analyze_note_level(const char *path, GantryTraceLevel level, GantryTraceLevel wanted,

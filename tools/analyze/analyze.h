@@ -40,6 +40,13 @@ extern const Verb verb_analyze_diff;
 extern const CommandOption analyze_limit_option;
 extern const CommandOption analyze_run_option;
 
+/* --limit, or @fallback without one; false after a mistake, which was reported. */
+bool analyze_limit(const Command *command, size_t fallback, size_t *limit);
+
+/* Reads the file that the command line names and shows what @action has to say of it; returns the
+ * status to end with. */
+int analyze_report(const AnalyzeAction *action, const Command *command);
+
 /* In place of the number of a run, which counts from 1: of a set the one that took the median of
  * the time, which is said; or all. */
 #define ANALYZE_MEDIAN_RUN UINT64_C(0)

@@ -109,8 +109,14 @@ static void gather(Blame *blame, const AnalyzeTree *tree, uint64_t kinds)
 static void write_table(const AnalyzeReport *report, const Blame *blame)
 {
     static const TableColumn columns[] = {
-        {"self", true}, {"share", true},        {"in all", true},        {"times", true},
-        {"kind"},       {"name", .shrinks = 1}, {"phase", .shrinks = 2}, {NULL},
+        {"self", true},
+        {"share", true},
+        {"in all", true, .shrinks = 2},
+        {"times", true, .shrinks = 4},
+        {"kind", .shrinks = 5},
+        {"name", .shrinks = 1},
+        {"phase", .shrinks = 3},
+        {NULL},
     };
     g_autoptr(Table) table = table_new(columns);
     uint64_t rest = 0, n_rest = 0;

@@ -183,7 +183,7 @@ static void write_table(const AnalyzeReport *report, const GArray *chain)
         table_row(
             table, TABLE_PLAIN,
             i == 0 ? g_strdup(link->name)
-                   : g_strdup_printf("%*s\u2514\u2500%s", 2 * (int)MIN(i - 1, 30), "", link->name),
+                   : g_strdup_printf("%*s\u2514\u2500%s", (int)MIN(i - 1, 30), "", link->name),
             g_strconcat("@", at, NULL), g_strconcat("+", took, NULL),
             next != NULL && link->reason != NULL ? waited_text(report->tree, link, next) : NULL);
     }

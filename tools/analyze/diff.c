@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 The Gantry authors */
-/* gantry analyze diff: what got slower from one trace, or set of runs, to another.
- *
- * A row got slower if its median did, by more than the threshold and by more than noise. Of sets of
- * three runs and more that is twice the standard error of the difference, and 0.05 ms at least; of
- * fewer runs, where nothing is known of it, 0.5 ms. */
+/* gantry analyze diff: what got slower from one trace, or set of runs, to another: if its median
+ * did, by more than the threshold and by more than noise (see set.c). */
 #include "set.h"
 #include "tree.h"
 
@@ -12,8 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-enum { SHOWN = 20, THRESHOLD = 5 };
 
 typedef enum { SAME, FASTER, SLOWER, ONLY_A, ONLY_B } Verdict;
 
@@ -41,7 +36,8 @@ static Verdict judge(const TraceChange *change, const Measure *measure)
     uint64_t by = (uint64_t)llabs(change->change_ns);
     bool matters = by > change->noise_ns && (change->a.median == 0 || change->percent > threshold ||
                                              change->percent < -threshold);
-    if (change->in_a != change->in_b && (!measure->absence_counts || !matters))
+    bool counts = measure->absence_counts && is_guarded(change->name);
+    if (change->in_a != change->in_b && (!counts || !matters))
         return change->in_a ? ONLY_A : ONLY_B;
     return !matters ? SAME : change->change_ns > 0 ? SLOWER : FASTER;
 }
@@ -59,9 +55,9 @@ static void write_table(const GArray *changes, const char *what, const Measure *
     const TableColumn columns[] = {
         {what, .shrinks = 1},
         {"A", true},
-        {"spread", true},
+        {"spread", true, .shrinks = 2},
         {"B", true},
-        {"spread", true},
+        {"spread", true, .shrinks = 2},
         {"change", true},
         {"", true},
         {" "},
@@ -128,18 +124,47 @@ static void write_heading(GString *out, const TraceSet *a, const TraceSet *b,
     g_string_append(out, "\nTimes are medians; half of the runs lie in the spread.\n\n");
 }
 
-/* The whole in one number. */
-static void write_ratio(GString *out, const TraceSet *a, const TraceSet *b)
+/* The whole in one number, with its error if that is known; 0 if there is none. */
+static double ratio_of(const TraceSet *a, const TraceSet *b, const TraceChange *total,
+                       double *error)
 {
-    Sample of_a, of_b;
-    if (!samples_find(a->stages, true, "total", &of_a) || of_a.median == 0 ||
-        !samples_find(b->stages, true, "total", &of_b) || of_b.median == 0)
-        return;
-    double ratio = (double)of_b.median / (double)of_a.median;
-    double error = ratio * hypot(trace_set_error(a->stages, &of_a) / (double)of_a.median,
-                                 trace_set_error(b->stages, &of_b) / (double)of_b.median);
-    g_autofree char *spread = error > 0 ? g_strdup_printf(" \u00b1 %.3f", error) : g_strdup("");
+    double error_a = trace_set_error(a->stages, &total->a);
+    double error_b = trace_set_error(b->stages, &total->b);
+    if (total->a.median == 0 || total->b.median == 0)
+        return 0;
+    double ratio = (double)total->b.median / (double)total->a.median;
+    *error = error_a < 0 || error_b < 0 ? -1
+                                        : ratio * hypot(error_a / (double)total->a.median,
+                                                        error_b / (double)total->b.median);
+    return ratio;
+}
+
+static void write_ratio(GString *out, double ratio, double error)
+{
+    g_autofree char *spread = error >= 0 ? g_strdup_printf(" \u00b1 %.3f", error) : g_strdup("");
     g_string_append_printf(out, "\nB takes %.3f%s of the time of A.\n", ratio, spread);
+}
+
+/* The stages, and in the end their total: without the exits, if those are known of one side only.
+ */
+static GArray *compare_stages(const TraceSet *a, const TraceSet *b)
+{
+    Sample exit;
+    GArray *stages = trace_set_compare(a->stages, b->stages);
+    g_autoptr(GArray) before_exit = trace_set_compare(a->before_exit, b->before_exit);
+    bool alike = samples_find(a->stages, false, "exit", &exit) ==
+                 samples_find(b->stages, false, "exit", &exit);
+    for (guint i = 0; i < stages->len; i++) {
+        TraceChange total = g_array_index(stages, TraceChange, i);
+        if (strcmp(total.name, "total") != 0)
+            continue;
+        g_array_remove_index(stages, i);
+        if (!alike)
+            total = g_array_index(before_exit, TraceChange, 0);
+        g_array_append_val(stages, total);
+        break;
+    }
+    return stages;
 }
 
 bool trace_set_write_diff(const TraceSet *a, const TraceSet *b, const char *const *paths,
@@ -149,7 +174,9 @@ bool trace_set_write_diff(const TraceSet *a, const TraceSet *b, const char *cons
     const Measure of_stages = {threshold, strcmp(a->python, b->python) == 0};
     const Measure of_imports = {threshold, false};
     bool slower = false;
-    g_autoptr(GArray) stages = trace_set_compare(a->stages, b->stages);
+    g_autoptr(GArray) stages = compare_stages(a, b);
+    double error = -1,
+           ratio = ratio_of(a, b, &g_array_index(stages, TraceChange, stages->len - 1), &error);
     /* What one side has not recorded did not get faster. */
     bool recorded = MIN(a->level, b->level) >= GANTRY_TRACE_IMPORTS;
     g_autoptr(GArray) imports = recorded ? trace_set_compare(a->imports, b->imports)
@@ -164,11 +191,17 @@ bool trace_set_write_diff(const TraceSet *a, const TraceSet *b, const char *cons
         gantry_json_begin_object(&writer, NULL);
         gantry_json_string(&writer, "schema", "gantry-analyze-diff/1");
         gantry_json_string(&writer, "unit", "ns");
+        gantry_json_string(&writer, "file_a", paths != NULL ? paths[0] : NULL);
+        gantry_json_string(&writer, "file_b", paths != NULL ? paths[1] : NULL);
         gantry_json_string(&writer, "python_a", a->python);
         gantry_json_string(&writer, "python_b", b->python);
         gantry_json_int(&writer, "runs_a", (int64_t)samples_runs(a->stages));
         gantry_json_int(&writer, "runs_b", (int64_t)samples_runs(b->stages));
         gantry_json_bool(&writer, "slower", slower);
+        if (ratio > 0)
+            gantry_json_real(&writer, "ratio", ratio);
+        if (ratio > 0 && error >= 0)
+            gantry_json_real(&writer, "ratio_error", error);
         write_json(&writer, "stages", stages, &of_stages);
         write_json(&writer, "imports", imports, &of_imports);
         gantry_json_end_object(&writer);
@@ -181,14 +214,15 @@ bool trace_set_write_diff(const TraceSet *a, const TraceSet *b, const char *cons
         g_string_append_c(out, '\n');
         write_table(imports, "import", &of_imports, limit, paper, out);
     }
-    write_ratio(out, a, b);
+    if (ratio > 0)
+        write_ratio(out, ratio, error);
     return slower;
 }
 
 static bool read_threshold(const Command *command, double *threshold)
 {
     char *end;
-    *threshold = THRESHOLD;
+    *threshold = TRACE_SET_THRESHOLD;
     if (command->threshold == NULL)
         return true;
     *threshold = g_ascii_strtod(command->threshold, &end);
@@ -200,23 +234,6 @@ static bool read_threshold(const Command *command, double *threshold)
     return false;
 }
 
-/* What makes the comparison less than it seems. */
-static void warn(const TraceSet *a, const TraceSet *b, const char *const *files)
-{
-    if (strcmp(a->python, b->python) != 0)
-        analyze_note(files[1], "Python %s, and the other one %s: compared is what both have",
-                     b->python, a->python);
-    if (a->level != b->level)
-        analyze_note(files[1], "level %s, and the other one %s: to record more takes longer",
-                     gantry_trace_level_name(b->level), gantry_trace_level_name(a->level));
-    size_t runs = MIN(samples_runs(a->stages), samples_runs(b->stages));
-    if (runs >= 3 && runs < 10)
-        analyze_note(files[1], "few runs: small differences count for noise; --runs 20 sees more");
-    if (runs < 3)
-        analyze_note(files[1], "single runs: less than 0.5 ms is taken for noise; "
-                               "gantry trace --runs makes sets");
-}
-
 static int run(const Command *command)
 {
     const char *const *files = command->argv;
@@ -224,7 +241,7 @@ static int run(const Command *command)
     TraceSet a, b;
     size_t limit;
     double threshold;
-    if (!analyze_limit(command, SHOWN, &limit) || !read_threshold(command, &threshold))
+    if (!analyze_limit(command, TRACE_SET_SHOWN, &limit) || !read_threshold(command, &threshold))
         return STATUS_USAGE;
     int status = paper_init(&paper, command, STDOUT_FILENO);
     if (status != 0)
@@ -236,7 +253,7 @@ static int run(const Command *command)
         return STATUS_TROUBLE;
     }
     g_autoptr(GString) out = g_string_new(NULL);
-    warn(&a, &b, files);
+    trace_set_warn(&a, &b, files);
     bool slower = trace_set_write_diff(&a, &b, files, threshold, limit, command->json, &paper, out);
     status = paper_show(&paper, out);
     trace_set_finish(&a);
@@ -253,9 +270,17 @@ static const CommandOption threshold_option = {
     "nothing is said, 5%",
 };
 
+static const CommandOption limit_option = {
+    "--limit",
+    "N",
+    COMMAND_TEXT,
+    offsetof(Command, limit),
+    "show that many imports, those that changed most; 0 for all",
+};
+
 static const CommandOption *const options[] = {
-    &threshold_option, &analyze_limit_option, &command_json, &command_color,
-    &command_no_pager, &command_help,         NULL,
+    &threshold_option, &limit_option, &command_json, &command_color,
+    &command_no_pager, &command_help, NULL,
 };
 
 const Verb verb_analyze_diff = {

@@ -97,9 +97,9 @@ static void write_table(const AnalyzeReport *report, const GArray *rows)
         {"module", .shrinks = 1},
         {"importer", .shrinks = 2},
         {"loader", .shrinks = 3},
-        {"bytecode"},
-        {"phase"},
-        {"path", .shrinks = 4, .tail = true},
+        {"bytecode", .shrinks = 5},
+        {"phase", .shrinks = 4},
+        {"path", .shrinks = 6, .tail = true},
         {NULL},
     };
     g_autoptr(Table) table = table_new(columns);
@@ -155,9 +155,25 @@ static void write_json(const AnalyzeReport *report, const GArray *rows)
     gantry_json_end_array(json);
 }
 
+static void note_unknown(const AnalyzeTree *tree, const char *module, const char *path)
+{
+    g_autoptr(GPtrArray) names = g_ptr_array_new();
+    for (size_t i = 0; i < tree->n; i++) {
+        if (analyze_shows(kinds, &tree->nodes[i]))
+            g_ptr_array_add(names, (char *)tree->nodes[i].name);
+    }
+    g_ptr_array_add(names, NULL);
+    const char *nearest = gantry_suggest(module, (const char *const *)names->pdata);
+    analyze_note(path, "no module '%s' was imported%s%s%s", module,
+                 nearest != NULL ? ": did you mean '" : "", nearest != NULL ? nearest : "",
+                 nearest != NULL ? "'?" : "");
+}
+
 static void report(const AnalyzeReport *report)
 {
     g_autoptr(GArray) rows = gather(report->tree, report->command);
+    if (report->command->under != NULL && rows->len == 0)
+        note_unknown(report->tree, report->command->under, report->path);
     if (report->json != NULL)
         write_json(report, rows);
     else

@@ -32,6 +32,7 @@ static bool begin(void *data, const GantryTraceInfo *info, G_GNUC_UNUSED GError 
     if (reading->set->python == NULL)
         *reading->set = (TraceSet){
             .stages = reading->set->stages,
+            .before_exit = reading->set->before_exit,
             .imports = reading->set->imports,
             .python = g_strdup(analyze_about(info, "python")),
             .command = g_strdup(analyze_about(info, "command")),
@@ -75,6 +76,8 @@ static bool end(void *data, const TraceFileEnd *end, G_GNUC_UNUSED GError **erro
         samples_add(set->stages, false, rows[i].name, rows[i].ns);
     samples_add(set->stages, true, "total", total);
     samples_end_run(set->stages);
+    samples_add(set->before_exit, true, "total before exit", MIN(total, end->end_ns));
+    samples_end_run(set->before_exit);
     gantry_span_tree_finish(reading->tree, end->end_ns);
     add_imports(set->imports, reading->tree);
     g_clear_pointer(&reading->stages, gantry_stages_free);
@@ -85,7 +88,11 @@ static bool end(void *data, const TraceFileEnd *end, G_GNUC_UNUSED GError **erro
 bool trace_set_init(TraceSet *set, const char *path)
 {
     static const TraceFileReader reader = {.begin = begin, .event = event, .end = end};
-    *set = (TraceSet){.stages = samples_new(), .imports = samples_new()};
+    *set = (TraceSet){
+        .stages = samples_new(),
+        .before_exit = samples_new(),
+        .imports = samples_new(),
+    };
     Reading reading = {.set = set};
     bool read = analyze_read(path, ANALYZE_ALL_RUNS, &reader, &reading);
     gantry_stages_free(reading.stages);
@@ -98,6 +105,7 @@ bool trace_set_init(TraceSet *set, const char *path)
 void trace_set_finish(TraceSet *set)
 {
     g_clear_pointer(&set->stages, samples_free);
+    g_clear_pointer(&set->before_exit, samples_free);
     g_clear_pointer(&set->imports, samples_free);
     g_clear_pointer(&set->python, g_free);
     g_clear_pointer(&set->command, g_free);
@@ -108,7 +116,30 @@ void trace_set_finish(TraceSet *set)
 double trace_set_error(const Samples *samples, const Sample *sample)
 {
     size_t n = samples_runs(samples);
-    return n < ENOUGH_RUNS ? 0 : 0.929 * (double)sample->spread / sqrt((double)n);
+    return n < ENOUGH_RUNS ? -1 : 0.929 * (double)sample->spread / sqrt((double)n);
+}
+
+void trace_set_warn(const TraceSet *a, const TraceSet *b, const char *const *paths)
+{
+    static const char *const sides[] = {"A", "B"};
+    const TraceSet *sets[] = {a, b};
+    const char *const *names = paths != NULL ? paths : sides;
+    if (strcmp(a->python, b->python) != 0)
+        analyze_note(names[1], "Python %s, and the other one %s: compared is what both have",
+                     b->python, a->python);
+    if (a->level != b->level)
+        analyze_note(names[1], "level %s, and the other one %s: to record more takes longer",
+                     gantry_trace_level_name(b->level), gantry_trace_level_name(a->level));
+    int fewer = samples_runs(b->stages) < samples_runs(a->stages);
+    size_t runs = samples_runs(sets[fewer]->stages);
+    if (runs < ENOUGH_RUNS)
+        analyze_note(names[fewer],
+                     "%s: less than 0.5 ms is taken for noise; gantry trace --runs 20 "
+                     "makes sets",
+                     runs == 1 ? "a single run" : "two runs");
+    else if (runs < MANY_RUNS)
+        analyze_note(names[fewer],
+                     "few runs: small differences count for noise; --runs 20 sees more");
 }
 
 /* Two standard errors apart is no accident in 19 of 20 cases; of few runs twice that is asked. */

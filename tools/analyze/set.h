@@ -5,9 +5,15 @@
 #include "analyze.h"
 #include "report/summary.h"
 
+/* Where nobody says more: how many percent slower a phase may be, and how many imports are shown.
+ */
+#define TRACE_SET_THRESHOLD 5.0
+#define TRACE_SET_SHOWN 20
+
 /* The times of all runs of a file: its stages, and the imports by the time of each. */
 typedef struct TraceSet {
-    Samples *stages; /* as of Stages; and "total", which is a group */
+    Samples *stages;      /* as of GantryStages; and "total", which is a group */
+    Samples *before_exit; /* that total without the exits, which only who starts a process sees */
     Samples *imports;
     char *python;
     char *command;          /* "" if that is not known */
@@ -31,8 +37,12 @@ typedef struct TraceChange {
 /* The rows of @a, then those that only @b has; (element-type TraceChange). */
 GArray *trace_set_compare(const Samples *a, const Samples *b);
 
-/* The standard error of a median; 0 where nothing is known of it. */
+/* The standard error of a median; below 0 where nothing is known of it. */
 double trace_set_error(const Samples *samples, const Sample *sample);
+
+/* Says on standard error what makes the comparison less than it seems. @paths: (nullable) their
+ * files. */
+void trace_set_warn(const TraceSet *a, const TraceSet *b, const char *const *paths);
 
 /* Writes the comparison of two sets to @out: as a table, or as JSON. @paths: (nullable) their
  * files. Returns whether anything got slower by more than @threshold percent, and by more than

@@ -94,13 +94,16 @@ static int show(const Summary *summary, const Command *command, const Paper *pap
 
 static int run(const Command *command)
 {
+    uint64_t number = ANALYZE_ALL_RUNS;
     static const TraceFileReader reader = {.begin = begin, .event = event, .end = end};
     Paper paper;
     int status = paper_init(&paper, command, STDOUT_FILENO);
     if (status != 0)
         return status;
+    if (command->run != NULL && !analyze_run_number(command, &number))
+        return STATUS_USAGE;
     Summary summary = {.samples = samples_new()};
-    status = analyze_read(command->argv[0], ANALYZE_ALL_RUNS, &reader, &summary)
+    status = analyze_read(command->argv[0], number, &reader, &summary)
                  ? show(&summary, command, &paper, command->argv[0])
                  : STATUS_FAILED;
     gantry_stages_free(summary.stages);
@@ -110,8 +113,12 @@ static int run(const Command *command)
     return status;
 }
 
+static const CommandOption run_option = {
+    "--run", "N", COMMAND_TEXT, offsetof(Command, run), "only that run of a set",
+};
+
 static const CommandOption *const options[] = {
-    &command_json, &command_color, &command_no_pager, &command_help, NULL,
+    &run_option, &command_json, &command_color, &command_no_pager, &command_help, NULL,
 };
 
 const Verb verb_analyze_summary = {

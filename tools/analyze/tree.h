@@ -52,13 +52,6 @@ char *analyze_phase(const AnalyzeTree *tree, const GantrySpanNode *node);
  * to the nearest one around that is shown. Free it. */
 uint64_t *analyze_self(const AnalyzeTree *tree, uint64_t kinds);
 
-/* --limit, or @fallback without one; false after a mistake, which was reported. */
-bool analyze_limit(const Command *command, size_t fallback, size_t *limit);
-
-/* Reads the file that the command line names and shows what @action has to say of it; returns the
- * status to end with. */
-int analyze_report(const AnalyzeAction *action, const Command *command);
-
 /* The name of a span; of an import that failed, with how: "x (not found)". Free it. */
 char *analyze_title(const GantrySpanNode *node);
 

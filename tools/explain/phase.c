@@ -16,14 +16,21 @@ static bool has_options(const GantryPlannedPhase *planned)
 
 static void write_option(GString *out, const GantryOption *option)
 {
+    enum { INDENT = 6 };
+    const char *env = option->env, *argv = option->argv;
+    g_autofree char *from =
+        env != NULL || argv != NULL
+            ? g_strconcat("from ", env != NULL ? env : "", env != NULL && argv != NULL ? ", " : "",
+                          argv != NULL ? argv : "", NULL)
+            : NULL;
     g_string_append_printf(out, "  %-24s %-5s default %s\n", option->name,
                            phases_type_name(option->type),
                            option->value != NULL ? option->value : "not set");
-    g_string_append_printf(out, "      %s\n", option->doc);
-    if (option->env != NULL || option->argv != NULL)
-        g_string_append_printf(out, "      from %s%s%s\n", option->env != NULL ? option->env : "",
-                               option->env != NULL && option->argv != NULL ? ", " : "",
-                               option->argv != NULL ? option->argv : "");
+    const char *const texts[] = {option->doc, from};
+    for (size_t i = 0; i < G_N_ELEMENTS(texts) && texts[i] != NULL; i++) {
+        g_string_append_printf(out, "%*s", INDENT, "");
+        text_wrap(out, texts[i], INDENT, INDENT);
+    }
 }
 
 /* Its own, and then those of the phase that it keeps. */

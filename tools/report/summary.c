@@ -36,8 +36,14 @@ void summary_write(const GantryStages *stages, uint64_t total, GString *out, siz
 void summary_write_samples(const Samples *samples, GString *out, size_t width, bool colors)
 {
     static const TableColumn columns[] = {
-        {"stage", .shrinks = 1}, {"mean", true},  {"share", true}, {"median", true},
-        {"spread", true},        {"least", true}, {"most", true},  {NULL},
+        {"stage", .shrinks = 1},
+        {"mean", true},
+        {"share", true},
+        {"median", true},
+        {"spread", true},
+        {"least", true, .shrinks = 2},
+        {"most", true, .shrinks = 3},
+        {NULL},
     };
     g_autoptr(Table) table = table_new(columns);
     Sample total = {0};

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 The Gantry authors */
 /* gantry step: the commands, in a table that they are read by, and that help shows. */
+#include "report/text.h"
 #include "show.h"
 #include "talk.h"
 
@@ -333,16 +334,25 @@ static const TalkCommand commands[] = {
     {"quit", NULL, "stop what has been started, and end; the end of input, too", run_quit},
 };
 
+void talk_write_commands(GString *out)
+{
+    enum { COLUMN = 23 };
+    for (size_t i = 0; i < G_N_ELEMENTS(commands); i++) {
+        g_autofree char *left = g_strjoin(" ", commands[i].name, commands[i].argument, NULL);
+        g_string_append_printf(out, "  %-*s", COLUMN - 2, left);
+        text_wrap(out, commands[i].doc, COLUMN, COLUMN);
+    }
+    text_wrap(out,
+              "Commands and steps can be shortened as long as one alone begins so: n, p path. A "
+              "number by itself goes to the step of that number, and ? shows this.",
+              0, 0);
+}
+
 static void run_help(Talk *talk G_GNUC_UNUSED, const char *argument G_GNUC_UNUSED)
 {
-    for (size_t i = 0; i < G_N_ELEMENTS(commands); i++) {
-        const char *name = commands[i].argument;
-        g_autofree char *left = g_strjoin(" ", commands[i].name, name, NULL);
-        printf("  %-20s %s\n", left, commands[i].doc);
-    }
-    printf(
-        "Commands and steps can be shortened as long as one alone begins so: n, p path. A number\n"
-        "by itself goes to the step of that number, and ? shows this.\n");
+    g_autoptr(GString) out = g_string_new(NULL);
+    talk_write_commands(out);
+    fputs(out->str, stdout);
 }
 
 /* The command that @word, @length long, is the beginning of; NULL if none or several. */

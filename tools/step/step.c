@@ -147,14 +147,30 @@ static const CommandOption output = {
     "write JSON to a file, FILE.json by its name, and leave standard output to the program",
 };
 
+static const CommandOption level = {
+    "--level",
+    "LEVEL",
+    COMMAND_TEXT,
+    offsetof(Command, level),
+    "how much is recorded, and can be shown; where nothing is said, import",
+    command_level_names,
+};
+
+static void write_commands(GString *out)
+{
+    g_string_append(out, "\ncommands:\n");
+    talk_write_commands(out);
+}
+
 static const CommandOption *const options[] = {
-    &commands,       &command_level,  &json,        &output,       &command_color, &command_profile,
+    &commands,       &level,          &json,        &output,       &command_color, &command_profile,
     &command_preset, &command_plugin, &command_set, &command_help, NULL,
 };
 
 const Verb verb_step = {
     .name = "step",
     .summary = "walk through one start-up, step by step, and say why each comes",
+    .write_more = write_commands,
     .options = options,
     .python = VERB_RUNS_PYTHON,
     .run = run,

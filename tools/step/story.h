@@ -48,7 +48,7 @@ char *story_why(const Walk *walk, const Step *step);
 /* (transfer full) What it had to wait for: "core (needs, level)"; "" if nothing. */
 char *story_waited_for(const Walk *walk, const Step *step);
 
-/* Why @path, one of sys.path, is there, if the path configuration has said so; or NULL. */
+/* Why @path, one of sys.path, is there, if a phase has said so; or NULL. */
 const char *story_path_reason(const Walk *walk, const char *path);
 
 /* What a step does, in some words. */

@@ -21,6 +21,9 @@ typedef struct Talk {
     bool quits;
 } Talk;
 
+/* Appends what can be said. */
+void talk_write_commands(GString *out);
+
 /* Takes the first step, and shows it. */
 void talk_begin(Talk *talk);
 

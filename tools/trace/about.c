@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 The Gantry authors */
 /* What a trace says of the run that it is of, so that its file can be read elsewhere. */
-#include "command.h"
+#include "about.h"
 
 #include <string.h>
 #include <unistd.h>

@@ -11,16 +11,18 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { MAX_RUNS = 100000, THRESHOLD = 5, SHOWN = 20 };
+enum { MAX_RUNS = 100000 };
 
 /* A command and what it is gathered in. */
 typedef struct {
     char **argv; /* of a run: it writes @run_path */
     char *path;
     int fd;
+    bool begun; /* it has a run: before that the file is as it was */
     int status; /* of the first run that did not end well, which was told */
 } Gathering;
 
@@ -61,6 +63,12 @@ static char **make_argv(const Command *command, const char *run_path)
     return (char **)g_ptr_array_free(argv, FALSE);
 }
 
+static bool complain(const char *path, GError **error)
+{
+    return gantry_error_set(error, GANTRY_ERROR_HOST, NULL, "trace: '%s': %s", path,
+                            g_strerror(errno));
+}
+
 /* "set.jsonl" of the first of two commands is "set.a.jsonl". */
 static char *side_path(const Runs *runs, const Command *command, size_t side)
 {
@@ -83,10 +91,9 @@ static bool prepare(Runs *runs, const Command *command, const Command *sides, GE
         Gathering *side = &runs->sides[i];
         side->argv = make_argv(&sides[i], runs->run_path);
         side->path = side_path(runs, command, i);
-        side->fd = open(side->path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+        side->fd = open(side->path, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
         if (side->fd < 0)
-            return gantry_error_set(error, GANTRY_ERROR_HOST, NULL, "trace: '%s': %s", side->path,
-                                    g_strerror(errno));
+            return complain(side->path, error);
     }
     return true;
 }
@@ -113,16 +120,18 @@ static char *complete(const char *text, uint64_t exited_unix_ns)
                            exited_unix_ns > from ? exited_unix_ns - from : 0, exited_unix_ns);
 }
 
-static bool append_run(const Gathering *side, const char *text, GError **error)
+static bool append_run(Gathering *side, const char *text, GError **error)
 {
+    if (!side->begun && ftruncate(side->fd, 0) != 0 && errno != EINVAL) /* a pipe has no length */
+        return complain(side->path, error);
+    side->begun = true;
     size_t left = strlen(text);
     for (const char *at = text; left > 0;) {
         ssize_t written = write(side->fd, at, left);
         if (written < 0 && errno == EINTR)
             continue;
         if (written < 0)
-            return gantry_error_set(error, GANTRY_ERROR_HOST, NULL, "trace: '%s': %s", side->path,
-                                    g_strerror(errno));
+            return complain(side->path, error);
         at += written;
         left -= (size_t)written;
     }
@@ -235,8 +244,9 @@ static bool report(const Runs *runs, const Command *command, const Paper *paper)
     for (size_t i = 0; i < runs->n_sides && read; i++)
         read = trace_set_init(&sets[i], paths[i]);
     if (read && runs->n_sides == 2) {
-        trace_set_write_diff(&sets[0], &sets[1], command->output != NULL ? paths : NULL, THRESHOLD,
-                             SHOWN, false, paper, out);
+        trace_set_warn(&sets[0], &sets[1], NULL);
+        trace_set_write_diff(&sets[0], &sets[1], command->output != NULL ? paths : NULL,
+                             TRACE_SET_THRESHOLD, TRACE_SET_SHOWN, false, paper, out);
     } else if (read) {
         g_string_append_printf(out, "gantry trace: Python %s, %zu runs\n", sets[0].python,
                                samples_runs(sets[0].stages));
@@ -257,7 +267,11 @@ static void finish(Runs *runs, const Command *command)
         Gathering *side = &runs->sides[i];
         if (side->path != NULL && side->fd >= 0)
             close(side->fd);
-        if (side->path != NULL && command->output == NULL)
+        /* What has no run is left as it was; what is empty now was not there. */
+        struct stat file;
+        bool empty = side->path != NULL && !side->begun && lstat(side->path, &file) == 0 &&
+                     S_ISREG(file.st_mode) && file.st_size == 0;
+        if (side->path != NULL && (command->output == NULL || empty))
             unlink(side->path);
         g_strfreev(side->argv);
         g_free(side->path);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 The Gantry authors */
 /* gantry trace: run, and show where the time went. */
+#include "about.h"
 #include "output.h"
 #include "report/summary.h"
 #include "runs.h"
@@ -50,6 +51,9 @@ static int read_options(const Command *command, GantryTraceLevel *level,
     if (command->level != NULL && !gantry_trace_level_from_name(command->level, level, &error))
         return command_usage_error(gantry_error_get_hint(error), "command line: --level: %s",
                                    error->message);
+    if (g_strcmp0(command->output, "-") == 0)
+        return command_usage_error("say -o FILE",
+                                   "command line: -o -: standard output is the program's");
     if (command->runs != NULL)
         return 0;
     if (command->warmup != NULL)
@@ -58,9 +62,6 @@ static int read_options(const Command *command, GantryTraceLevel *level,
         return command_usage_error("say -o FILE", "command line: --format: of which file?");
     if (command->output == NULL)
         return 0;
-    if (strcmp(command->output, "-") == 0)
-        return command_usage_error("say -o FILE",
-                                   "command line: -o -: standard output is the program's");
     *format = gantry_export_format(command->format, command->output, &error);
     if (*format == NULL)
         return command_usage_error(gantry_error_get_hint(error), "command line: %s",
@@ -126,8 +127,8 @@ static const CommandOption runs = {
     "N",
     COMMAND_TEXT,
     offsetof(Command, runs),
-    "run it N times, and gather a set; of two command lines, A --- B, by turns, which are then "
-    "compared",
+    "run it N times, and gather a set, in FILE if -o names one; of two command lines, A --- B, by "
+    "turns, which are then compared: FILE.jsonl becomes FILE.a.jsonl and FILE.b.jsonl",
 };
 static const CommandOption warmup = {
     "--warmup",
