@@ -363,7 +363,8 @@ const GantryPhase gantry_phase_locale = {
     .name = "locale",
     .summary = "sets LC_CTYPE and decides on UTF-8",
     .description =
-        "Sets LC_CTYPE as the environment asks for it, so that everything after it decodes bytes "
+        "Sets LC_CTYPE as the environment asks for it (LC_ALL, LC_CTYPE or LANG), so that "
+        "everything after it decodes bytes "
         "the same way; replaces the C locale by a UTF-8 one where that is allowed (PEP 538), also "
         "for child processes; and decides on UTF-8 mode (PEP 540). Nothing of Python exists yet. "
         "CPython does the same inside Py_PreInitialize(), in _PyPreConfig_Read().",

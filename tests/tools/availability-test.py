@@ -351,8 +351,8 @@ class Shown(AvailabilityTest):
         for words in ([], ['--probe', '1']):
             self.assert_one_error(self.gantry('availability', '--why', 'xyzzy', *words), 64,
                                   'xyzzy', hint='--probe')
-        self.assert_one_error(self.gantry('availability', '--why', 'encodings'), 64, "'encodings'",
-                              hint="--probe 'import encodings'")
+        self.assert_one_error(self.gantry('availability', '--why', 'linecache'), 64, "'linecache'",
+                              hint="--probe 'import linecache'")
         self.assert_one_error(self.gantry('availability', '--why', '1+'), 64, hint='--probe CODE')
         self.assert_one_error(self.gantry('availability', '--why'), 64, 'it needs FEATURE',
                               hint="--why FEATURE: ")

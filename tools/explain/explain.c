@@ -246,8 +246,10 @@ static int run(const Command *command)
     }
     if (!topic_find(&topic, plan, word)) {
         g_autofree char *hint = topic_hint(plan, word);
-        return command_usage_error(
-            hint, "explain: '%s': no phase, option, level, reason or error is called that", word);
+        return command_usage_error(hint,
+                                   "explain: '%s': no phase, option, variable, switch, level, "
+                                   "reason or error is called that",
+                                   word);
     }
     if (command->json)
         json_topic(out, &topic);
@@ -264,7 +266,8 @@ const Verb verb_explain = {
     .name = "explain",
     .arguments = "[PHASE | OPTION | VARIABLE | SWITCH | LEVEL | REASON | ERROR]",
     .most = 2,
-    .summary = "say what a phase, an option, a level, a reason or an error is, and why",
+    .summary =
+        "say what a phase, an option or its variable or switch, a level, a reason or an error is",
     .options = options,
     .python = VERB_ABOUT_SWITCHES,
     .run = run,

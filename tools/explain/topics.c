@@ -171,6 +171,12 @@ static char *hint_at_plugin(const char *word)
                                                      : phase->name);
 }
 
+/* Of the environment: PATH is not the sys.path that can be tried. */
+static bool is_variable(const char *word)
+{
+    return word[0] != '\0' && word[strspn(word, G_CSET_A_2_Z "_")] == '\0';
+}
+
 /* (transfer full) (nullable) The phase that has most to do with @word, by what it says of itself:
  * what it does counts more than what comes before or after. */
 static char *hint_at_phase(const GantryPlan *plan, const char *word)
@@ -183,6 +189,8 @@ static char *hint_at_phase(const GantryPlan *plan, const char *word)
                                      phase->description, phase->why_here,   phase->on_stop};
         for (size_t text = 0; text < G_N_ELEMENTS(texts); text++) {
             const char *found = texts[text] != NULL ? text_find_word(texts[text], word) : NULL;
+            if (found != NULL && is_variable(word) && strncmp(found, word, strlen(word)) != 0)
+                found = NULL;
             size_t place = found != NULL ? text << 16 | (size_t)(found - texts[text]) : G_MAXSIZE;
             if (place < best_place) {
                 best_place = place;
@@ -213,10 +221,13 @@ char *topic_hint(const GantryPlan *plan, const char *word)
     if (g_ascii_strncasecmp(word, error_prefix, strlen(error_prefix)) == 0)
         return hint_at_error(word);
     char *hint = hint_at_plugin(word);
-    if (hint == NULL && availability_speaks_of(word))
-        hint = g_strdup_printf("gantry availability --why %s tries from when on it works", word);
     if (hint == NULL)
         hint = hint_at_phase(plan, word);
+    if (!is_variable(word) && availability_speaks_of(word)) {
+        g_autofree char *phase = g_steal_pointer(&hint);
+        hint = g_strdup_printf("%s%sgantry availability --why %s tries from when on it works",
+                               phase != NULL ? phase : "", phase != NULL ? "; " : "", word);
+    }
     if (hint == NULL)
         hint = gantry_suggest_hint(word, (const char *const *)words->pdata, false);
     return hint != NULL ? hint : g_strdup("gantry explain lists what there is");
