@@ -22,7 +22,9 @@ struct GantryOutput {
     dev_t device;
     ino_t inode;
     bool regular;
-    int reason; /* an errno, when something could not be written: nothing more is, then */
+    off_t size;   /* what was written; of a regular file that is how long it is */
+    int reason;   /* an errno, when something could not be written: nothing more is, then */
+    bool changed; /* somebody else has removed it, put another in its place, or changed it */
 };
 
 static int move_up(int fd)
@@ -36,16 +38,31 @@ static int move_up(int fd)
     return moved;
 }
 
-/* Whether @fd is the file that was opened. */
-static bool is_ours(const GantryOutput *output, int fd)
+static bool is_same(const GantryOutput *output, const struct stat *file)
+{
+    return file->st_dev == output->device && file->st_ino == output->inode;
+}
+
+/* Whether @file is the one that was opened, with what was written and nothing else: the number of
+ * an inode is given again when its file is gone. */
+static bool is_whole(const GantryOutput *output, const struct stat *file)
+{
+    return is_same(output, file) && (!output->regular || file->st_size == output->size);
+}
+
+/* Whether it still has its name. */
+static bool is_there(const GantryOutput *output)
 {
     struct stat now;
-    return fd >= 0 && fstat(fd, &now) == 0 && now.st_dev == output->device &&
-           now.st_ino == output->inode;
+    return !output->regular || (stat(output->path, &now) == 0 && is_whole(output, &now));
 }
 
 static bool complain(const GantryOutput *output, int reason, GError **error)
 {
+    if (output->changed)
+        return gantry_error_set(error, GANTRY_ERROR_HOST, NULL,
+                                "'%s': it was removed, replaced or changed while it was written",
+                                output->name);
     return gantry_error_set(error, GANTRY_ERROR_HOST, NULL, "'%s': %s", output->name,
                             g_strerror(reason));
 }
@@ -79,17 +96,19 @@ GantryOutput *gantry_output_new(const char *path, GError **error)
 /* A number that leads somewhere else now is somebody else's, and is left to him. */
 static bool find_again(GantryOutput *output)
 {
-    if (is_ours(output, output->fd))
+    struct stat now;
+    if (fstat(output->fd, &now) == 0 && is_whole(output, &now))
         return true;
     output->fd = -1;
-    int fd = output->regular ? open(output->path, O_WRONLY | O_CLOEXEC) : -1;
+    int fd = output->regular && is_there(output) ? open(output->path, O_WRONLY | O_CLOEXEC) : -1;
     int moved = fd >= 0 ? move_up(fd) : -1;
-    if (is_ours(output, moved) && lseek(moved, 0, SEEK_END) >= 0) {
+    if (moved >= 0 && lseek(moved, 0, SEEK_END) == output->size) {
         output->fd = moved;
         return true;
     }
     if (moved >= 0)
         close(moved);
+    output->changed = output->regular;
     errno = EBADF;
     return false;
 }
@@ -157,6 +176,8 @@ static void write_at(GantryOutput *output, const void *data, size_t length, off_
         guard_begin(&guard, output);
         output->reason = find_again(output) ? write_all(output->fd, data, length, offset) : errno;
         guard_end(&guard, output->reason);
+        if (offset < 0 && output->reason == 0)
+            output->size += (off_t)length;
     }
     errno = host;
 }
@@ -177,7 +198,13 @@ bool gantry_output_close(GantryOutput *output, GError **error)
     if (output == NULL)
         return true;
     int host = errno;
-    if (is_ours(output, output->fd) && close(output->fd) != 0 && output->reason == 0)
+    struct stat now;
+    if (output->reason == 0 && !is_there(output)) {
+        output->changed = true;
+        output->reason = ENOENT;
+    }
+    bool ours = fstat(output->fd, &now) == 0 && is_same(output, &now);
+    if (ours && close(output->fd) != 0 && output->reason == 0)
         output->reason = errno;
     bool written = output->reason == 0 || complain(output, output->reason, error);
     free_output(output);

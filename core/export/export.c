@@ -114,6 +114,12 @@ void gantry_exporter_event(GantryExporter *exporter, const GantryTraceEvent *eve
         GantryTraceEvent open = {.kind = event->kind, .thread = event->thread, .name = kept.name};
         g_array_append_val(exporter->open, open);
     }
+    /* It is of the innermost span, whatever a torn file calls it: that is the one that is forgotten
+     * afterwards. */
+    if (event->shape == GANTRY_TRACE_END) {
+        kept.kind = g_array_index(exporter->open, GantryTraceEvent, begin).kind;
+        kept.name = g_array_index(exporter->open, GantryTraceEvent, begin).name;
+    }
     exporter->format->event(exporter, &kept);
     gantry_exporter_flush_much(exporter);
     if (event->shape == GANTRY_TRACE_END)

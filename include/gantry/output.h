@@ -14,7 +14,8 @@ GANTRY_BEGIN_DECLS
  * open; what sinks write to. Such a program may close every descriptor that it finds and open files
  * of its own under the same numbers; it may have no standard streams; it may change its folder; and
  * a pipe that nobody reads must not end it. So the descriptor has a high number, what is not the
- * file any more is never written to (a regular file is opened again), and no signal comes of it.
+ * file any more is never written to (a regular file is opened again, if nobody has changed it), and
+ * no signal comes of it.
  * The calls leave errno as it was. Not for several threads at a time.
  *
  * Since: 0.1
@@ -63,7 +64,8 @@ GANTRY_API void gantry_output_rewrite(GantryOutput *output, size_t offset, const
  * @output: (nullable) (transfer full): a file
  * @error: (out) (optional): where an error goes
  *
- * Returns: whether all of it was written. Errors: %GANTRY_ERROR_HOST.
+ * Returns: whether all of it was written, and is there: a program may have removed the file, put
+ * another one in its place, or changed it. Errors: %GANTRY_ERROR_HOST.
  *
  * Since: 0.1
  */

@@ -203,6 +203,16 @@ class Summary(AnalyzeTest):
 
 
 class Export(AnalyzeTest):
+    def test_of_ends_that_are_mixed_up_ends_what_is_innermost(self):
+        begun, end = span('start', 'core', 2000, 5000)
+        inside, ended = span('import', 'a_module_with_a_long_name', 3000, 6000)
+        path = self.write('t.jsonl', trace([begun, inside, {**end, 't': 4000}, {**ended, 't': 6000}]))
+        for name, expected in (('importtime', r'\| a_module_with_a_long_name$'),
+                               ('dot', r'core.*0\.004 ms'), ('mermaid', r'core.*0\.004 ms')):
+            self.succeeds('analyze', 'export', path, '--format', name, '-o', 'out')
+            with open(os.path.join(self.folder, 'out'), encoding='utf-8') as file:
+                self.assertRegex(file.read().rstrip(), '(?ms)' + expected)
+
     def test_of_the_native_format_is_the_same_file(self):
         path = self.traced('-c', 'import json', level='alloc')
         self.succeeds('analyze', 'export', path, '-o', 'again.jsonl')

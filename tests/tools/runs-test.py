@@ -229,9 +229,23 @@ class Runs(AnalyzeTest):
         self.succeeds('analyze', 'summary', 'k.jsonl')
 
     def test_of_a_program_whose_status_is_gantrys_own_are_its(self):
-        outcome = self.gantry('trace', '--runs=2', '-c', 'raise SystemExit(125)')
-        self.assertEqual(outcome.status, 125)
-        self.assertIn('2 runs', outcome.err)
+        for program in ('raise SystemExit(125)', 'import os; os._exit(125)'):
+            outcome = self.gantry('trace', '--runs=2', '-c', program)
+            self.assertEqual(outcome.status, 125)
+            self.assertIn('note: the program ended with status 125', outcome.err)
+            self.assertIn('2 runs', outcome.err)
+
+    def test_do_not_wait_for_what_a_program_has_left_running(self):
+        self.succeeds('trace', '--runs=1', '--warmup=0', '--quiet', '-o', 's.jsonl', '-c',
+                      'import subprocess; subprocess.Popen(["sleep", "30"])')
+        document = self.document('gantry-analyze-summary/1', 'analyze', 'summary', '--json',
+                                 's.jsonl')
+        self.assertLess(document['total']['most'], 20 * 10 ** 9)
+
+    def test_can_go_into_a_pipe(self):
+        outcome = self.gantry('trace', '--runs=2', '--format=jsonl', '-o', '/dev/stdout', '-c', '')
+        self.assertEqual((outcome.status, outcome.err), (0, ''))
+        self.assertEqual(outcome.out.count('"schema"'), 2)
 
     def test_end_with_a_signal_and_what_was_gathered_stays(self):
         process = self.start('trace', '--runs=100000', '-o', 's.jsonl', '-c', 'pass',

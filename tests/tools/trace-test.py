@@ -357,6 +357,16 @@ class Stream(TraceTest):
         self.assertIn('csv', [event['name'] for event in events if event['kind'] == 'import'])
         self.assertIn('core', [event['name'] for event in events if event['kind'] == 'stop'])
 
+    def test_that_a_program_has_removed_replaced_or_changed_is_told(self):
+        for act in ('os.unlink(p)', 'os.rename(__file__, p)', 'os.truncate(p, 100)',
+                    'os.closerange(3, 1024); os.unlink(p); open(p, "w").write("its own")'):
+            program = self.write('p.py', 'import os\np = "t.jsonl"\n%s\nimport json\n' % act)
+            outcome = self.gantry('trace', '--quiet', '-o', 't.jsonl', program)
+            self.assertEqual(outcome.status, 125, act)
+            self.assertIn("'t.jsonl': it was removed, replaced or changed", outcome.err)
+        with open(os.path.join(self.folder, 't.jsonl'), encoding='utf-8') as file:
+            self.assertEqual(file.read(), 'its own')
+
     def test_leaves_the_standard_streams_to_the_program(self):
         program = self.write('p.py', 'import os, sys\n'
                              'print("OUT" + "PUT")\n'

@@ -32,9 +32,9 @@ static bool try_file(const char *path, GError **error)
     return true;
 }
 
-/* Makes a file beside @path that nothing had the name of: what an earlier run has left there, which
- * was killed, is all that is known of that. */
-static char *make_beside(const char *path, GError **error)
+/* (transfer full) (nullable) Makes a file beside @path that nothing had the name of: what an
+ * earlier run has left there, which was killed, is all that is known of that. */
+static char *make_beside(const char *path)
 {
     enum { MOST = 1000 };
     for (int i = 1; i <= MOST; i++) {
@@ -45,10 +45,8 @@ static char *make_beside(const char *path, GError **error)
             close(fd);
             return g_steal_pointer(&beside);
         }
-        if (errno != EEXIST || i == MOST) {
-            complain(beside, error);
+        if (errno != EEXIST)
             break;
-        }
     }
     return NULL;
 }
@@ -65,8 +63,13 @@ bool trace_output_begin(TraceOutput *output, const char *name, const GantryExpor
         return true;
     if (!try_file(name, error))
         return false;
-    output->beside = make_beside(output->path, error);
-    return output->beside != NULL && gantry_trace_stream(trace, output->beside, error);
+    /* Where no record can stand beside it, there is none if the program is killed. */
+    output->beside = make_beside(output->path);
+    if (output->beside != NULL && !gantry_trace_stream(trace, output->beside, NULL)) {
+        unlink(output->beside);
+        g_clear_pointer(&output->beside, g_free);
+    }
+    return true;
 }
 
 bool trace_output_end(TraceOutput *output, GantryTrace *trace, uint64_t end_ns, GError **error)

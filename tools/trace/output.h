@@ -7,7 +7,8 @@
 /* The file that gantry trace writes. The native format is written while the program runs, so that
  * it has whatever was recorded if the process is killed. Any other one is made in the end, when the
  * program may have changed its folder; until then a record stands beside it, "t.html.jsonl", which
- * is gone when the file is complete. What is no regular file has none beside it. */
+ * is gone when the file is complete. What is no regular file, or
+ * stands in a folder that cannot be written to, has none beside it. */
 typedef struct TraceOutput {
     const GantryExportFormat *format;
     const char *name; /* as it was given */

@@ -5,10 +5,10 @@
  * other. */
 #include "runs.h"
 #include "analyze/set.h"
+#include "child.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -30,7 +30,7 @@ typedef struct {
     Gathering sides[2];
     size_t n_sides;
     char *folder; /* for what is needed only now */
-    char *run_path;
+    char *run_path, *said_path;
 } Runs;
 
 static char **make_argv(const Command *command, const char *run_path)
@@ -87,6 +87,7 @@ static bool prepare(Runs *runs, const Command *command, const Command *sides, GE
     if (runs->folder == NULL)
         return false;
     runs->run_path = g_build_filename(runs->folder, "run.jsonl", NULL);
+    runs->said_path = g_build_filename(runs->folder, "said", NULL);
     for (size_t i = 0; i < runs->n_sides; i++) {
         Gathering *side = &runs->sides[i];
         side->argv = make_argv(&sides[i], runs->run_path);
@@ -138,27 +139,12 @@ static bool append_run(Gathering *side, const char *text, GError **error)
     return true;
 }
 
-/* Ctrl-C, or the end of a time that somebody has set: no further run, but what was gathered. */
-static volatile sig_atomic_t stopped;
-
-static void stop(int number)
-{
-    stopped = number;
-}
-
-static void catch_signals(void)
-{
-    static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
-    struct sigaction action = {.sa_handler = stop, .sa_flags = SA_RESTART};
-    for (size_t i = 0; i < G_N_ELEMENTS(numbers); i++)
-        sigaction(numbers[i], &action, NULL);
-    signal(SIGPIPE, SIG_IGN); /* a set can go into a pipe; its end is an error */
-}
-
 /* What became of a run that did not end well, said once. A run that was killed is not one of those
  * that one wants to know the median of: it is the end. */
-static bool note_failure(Gathering *side, const char *said, int status, GError **error)
+static bool note_failure(Gathering *side, const Child *child, GError **error)
 {
+    int status = child->status;
+    const char *said = child->said != NULL ? child->said : "";
     if (WIFSIGNALED(status)) {
         fputs(said, stderr);
         return gantry_error_set(error, GANTRY_ERROR_FAILED, "what it has recorded is in the set",
@@ -171,52 +157,57 @@ static bool note_failure(Gathering *side, const char *said, int status, GError *
     return true;
 }
 
+/* Gantry itself has failed if there is no record, or none of an end and a word of it. */
+static bool has_failed(const Child *child, const char *recorded)
+{
+    bool own = WIFEXITED(child->status) && WEXITSTATUS(child->status) == STATUS_GANTRY_FAILED;
+    bool ended = recorded != NULL && strstr(recorded, "\n{\"end\":") != NULL;
+    return recorded == NULL ||
+           (own && !ended && child->said != NULL && strstr(child->said, "gantry: ") != NULL);
+}
+
 /* A program that fails is measured all the same; that Gantry fails is the end, and it has said why:
- * then @error stays as it is. Gantry has failed if there is no record, or none of an end. */
+ * then @error stays as it is. */
 static bool run_once(const Runs *runs, Gathering *side, bool counts, GError **error)
 {
-    g_autofree char *said = NULL, *recorded = NULL;
-    int status;
+    g_autofree char *recorded = NULL;
+    g_auto(Child) child = {0};
     unlink(runs->run_path);
-    if (!g_spawn_sync(NULL, side->argv, NULL, G_SPAWN_STDOUT_TO_DEV_NULL, NULL, NULL, NULL, &said,
-                      &status, error))
+    if (!child_run(&child, side->argv, runs->said_path, error))
         return false;
-    uint64_t exited_unix_ns = (uint64_t)g_get_real_time() * 1000;
-    int code = WIFEXITED(status) ? WEXITSTATUS(status) : 0;
     g_file_get_contents(runs->run_path, &recorded, NULL, NULL);
-    if (recorded == NULL ||
-        (code == STATUS_GANTRY_FAILED && strstr(recorded, "\n{\"end\":") == NULL)) {
-        fputs(said, stderr);
+    if (child_stopped())
+        return true; /* it may have been cut short */
+    if (has_failed(&child, recorded)) {
+        fputs(child.said != NULL ? child.said : "", stderr);
         return false;
     }
-    if (stopped)
-        return true; /* it may have been cut short */
-    g_autofree char *text = complete(recorded, exited_unix_ns);
-    bool kept = (!counts && WIFEXITED(status)) || append_run(side, text, error);
-    return kept && note_failure(side, said, status, error);
+    g_autofree char *text = complete(recorded, child.exited_unix_ns);
+    bool kept = (!counts && WIFEXITED(child.status)) || append_run(side, text, error);
+    return kept && note_failure(side, &child, error);
 }
 
 static bool run_all(Runs *runs, size_t n_warmups, size_t n_runs, GError **error)
 {
     bool terminal = isatty(STDERR_FILENO);
     bool done = true;
-    catch_signals();
-    for (size_t i = 0; i < n_warmups + n_runs && done && !stopped; i++) {
+    child_catch_signals();
+    for (size_t i = 0; i < n_warmups + n_runs && done && !child_stopped(); i++) {
         bool counts = i >= n_warmups;
         if (terminal)
             fprintf(stderr, "\r\033[Kgantry: %s %zu of %zu", counts ? "run" : "warm-up",
                     counts ? i - n_warmups + 1 : i + 1, counts ? n_runs : n_warmups);
-        for (size_t side = 0; side < runs->n_sides && done && !stopped; side++)
+        for (size_t side = 0; side < runs->n_sides && done && !child_stopped(); side++)
             done = run_once(runs, &runs->sides[side], counts, error);
     }
     if (terminal)
         fprintf(stderr, "\r\033[K");
     /* A run that ended by the same Ctrl-C is no failure of its own. */
-    if (stopped) {
+    if (child_stopped()) {
         g_clear_error(error);
         return gantry_error_set(error, GANTRY_ERROR_FAILED,
                                 "the runs that ended before are in the set",
-                                "trace: --runs: stopped by signal %d", stopped);
+                                "trace: --runs: stopped by signal %d", child_stopped());
     }
     return done;
 }
@@ -234,9 +225,22 @@ static void note_slow_runs(const TraceSet *set)
             most, median);
 }
 
+/* What went into a pipe is gone. */
+static bool can_be_read(const Runs *runs)
+{
+    struct stat file;
+    for (size_t i = 0; i < runs->n_sides; i++) {
+        if (fstat(runs->sides[i].fd, &file) != 0 || !S_ISREG(file.st_mode))
+            return false;
+    }
+    return true;
+}
+
 /* What came of it, to standard error as after a single run. */
 static bool report(const Runs *runs, const Command *command, const Paper *paper)
 {
+    if (command->quiet || !can_be_read(runs))
+        return true;
     g_autoptr(GString) out = g_string_new("\n");
     const char *paths[] = {runs->sides[0].path, runs->sides[1].path};
     TraceSet sets[2] = {0};
@@ -252,8 +256,7 @@ static bool report(const Runs *runs, const Command *command, const Paper *paper)
                                samples_runs(sets[0].stages));
         summary_write_samples(sets[0].stages, out, paper->width, paper->colors);
     }
-    if (!command->quiet)
-        fputs(out->str, stderr);
+    fputs(out->str, stderr);
     for (size_t i = 0; i < runs->n_sides && read; i++) {
         note_slow_runs(&sets[i]);
         trace_set_finish(&sets[i]);
@@ -281,6 +284,7 @@ static void finish(Runs *runs, const Command *command)
     if (runs->folder != NULL)
         rmdir(runs->folder);
     g_free(runs->run_path);
+    g_free(runs->said_path);
     g_free(runs->folder);
 }
 
