@@ -242,6 +242,20 @@ void cpython_restore_globals(CpythonGlobals *globals);
 GPtrArray *cpython_lend_environment(GantryContext *context);
 void cpython_take_environment_back(GPtrArray *changed);
 
+/* A function in C that stands between two of Python's is a level of recursion, which the program is
+ * not to miss: it gets @levels back, and gives them up with as many below 0. From 3.12 on such
+ * calls are counted by themselves. */
+static inline void cpython_lend_recursion(PyThreadState *thread, int levels)
+{
+#if PY_VERSION_HEX >= 0x030c0000
+    (void)thread, (void)levels;
+#elif PY_VERSION_HEX >= 0x030b0000
+    thread->recursion_remaining += levels;
+#else
+    thread->recursion_depth -= levels;
+#endif
+}
+
 /* Between the two, this thread's trace and profile functions are not called. 3.11 brought functions
  * for that. */
 static inline void cpython_enter_tracing(PyThreadState *thread)

@@ -6,7 +6,6 @@
 
 typedef struct {
     PyObject_HEAD PyObject *function;
-    PyObject *capsule; /* of the observer */
 } Callback;
 
 /* "module.function"; a callable without a name goes by its type. */
@@ -28,7 +27,9 @@ static char *callback_name(PyObject *function)
 static PyObject *callback_call(PyObject *self, PyObject *args, PyObject *keywords)
 {
     Callback *callback = (Callback *)self;
-    Observer *observer = PyCapsule_GetPointer(callback->capsule, NULL);
+    Observer *observer = observer_find();
+    if (observer == NULL)
+        return PyObject_Call(callback->function, args, keywords);
     g_autofree char *name = callback_name(callback->function);
     GantrySpan span = gantry_trace_begin_copy(observer->trace, GANTRY_TRACE_ATEXIT, name);
     PyObject *result = PyObject_Call(callback->function, args, keywords);
@@ -50,7 +51,6 @@ static void callback_dealloc(PyObject *self)
 {
     PyTypeObject *type = Py_TYPE(self);
     Py_XDECREF(((Callback *)self)->function);
-    Py_XDECREF(((Callback *)self)->capsule);
     type->tp_free(self);
     Py_DECREF(type);
 }
@@ -71,31 +71,31 @@ static PyType_Spec spec = {
 };
 
 /* A new reference to @function in its wrapping; NULL with an exception. */
-static PyObject *wrap(PyObject *capsule, PyObject *function)
+static PyObject *wrap(PyObject *function)
 {
     PyObject *type = PyType_FromSpec(&spec);
     Callback *callback = type != NULL ? PyObject_New(Callback, (PyTypeObject *)type) : NULL;
-    if (callback != NULL) {
+    if (callback != NULL)
         callback->function = Py_NewRef(function);
-        callback->capsule = Py_NewRef(capsule);
-    }
     Py_XDECREF(type);
     return (PyObject *)callback;
 }
 
 /* register(function, *args, **keywords) returns the function, as a decorator has to. */
-static PyObject *atexit_register(PyObject *capsule, PyObject *args, PyObject *keywords)
+static PyObject *atexit_register(PyObject *module, PyObject *args, PyObject *keywords)
 {
-    Observer *observer = PyCapsule_GetPointer(capsule, NULL);
+    Observer *observer = observer_find();
+    if (observer == NULL)
+        return observed_call_later(module, "register", args, keywords);
     PyObject *function = PyTuple_GET_SIZE(args) > 0 ? PyTuple_GET_ITEM(args, 0) : NULL;
     if (function == NULL || !PyCallable_Check(function)) /* it complains in its own words */
-        return PyObject_Call(observer->atexit_register.original, args, keywords);
-    PyObject *wrapped = wrap(capsule, function);
+        return observed_call(&observer->atexit_register, args, keywords);
+    PyObject *wrapped = wrap(function);
     PyObject *rest = wrapped != NULL ? PyTuple_GetSlice(args, 1, PyTuple_GET_SIZE(args)) : NULL;
     PyObject *first = rest != NULL ? PyTuple_Pack(1, wrapped) : NULL;
     PyObject *all = first != NULL ? PySequence_Concat(first, rest) : NULL;
     PyObject *result =
-        all != NULL ? PyObject_Call(observer->atexit_register.original, all, keywords) : NULL;
+        all != NULL ? observed_call(&observer->atexit_register, all, keywords) : NULL;
     Py_XDECREF(all);
     Py_XDECREF(first);
     Py_XDECREF(rest);
@@ -106,7 +106,7 @@ static PyObject *atexit_register(PyObject *capsule, PyObject *args, PyObject *ke
     return Py_NewRef(function);
 }
 
-bool observe_atexit(Observer *observer, PyObject *capsule)
+bool observe_atexit(Observer *observer)
 {
     static PyMethodDef method = {"register", (PyCFunction)(void (*)(void))atexit_register,
                                  METH_VARARGS | METH_KEYWORDS, NULL};
@@ -116,5 +116,5 @@ bool observe_atexit(Observer *observer, PyObject *capsule)
     if (observer->atexit_register.original != NULL ||
         PyDict_GetItemString(modules, "atexit") == NULL)
         return true;
-    return observe_function(&observer->atexit_register, "atexit", &method, capsule);
+    return observe_function(&observer->atexit_register, "atexit", &method);
 }

@@ -114,44 +114,47 @@ static bool is_loaded(PyObject *name)
 /* Every import of a module that is not in sys.modules comes by here, from C
  * (PyImport_ImportModuleLevelObject() looks the name up each time) as from Python; and from
  * importlib.import_module() also one that is, which is no import. */
-static PyObject *find_and_load(PyObject *capsule, PyObject *args)
+static PyObject *find_and_load(PyObject *self, PyObject *args)
 {
-    Observer *observer = PyCapsule_GetPointer(capsule, NULL);
+    Observer *observer = observer_find();
+    if (observer == NULL)
+        return observed_call_later(self, "_find_and_load", args, NULL);
     const char *name = PyTuple_GET_SIZE(args) > 0 ? observed_text(PyTuple_GET_ITEM(args, 0)) : NULL;
     if (name != NULL && is_loaded(PyTuple_GET_ITEM(args, 0)))
-        return PyObject_CallObject(observer->find_and_load.original, args);
+        return observed_call(&observer->find_and_load, args, NULL);
     g_autofree char *importer = g_strdup(importer_name());
     Import import = {false, innermost};
     GantrySpan span =
         gantry_trace_begin_copy(observer->trace, GANTRY_TRACE_IMPORT, name != NULL ? name : "?");
     innermost = &import;
-    PyObject *module = PyObject_CallObject(observer->find_and_load.original, args);
+    PyObject *module = observed_call(&observer->find_and_load, args, NULL);
     innermost = import.outer;
     PyObject *type, *value, *traceback;
     PyErr_Fetch(&type, &value, &traceback);
     end_span(observer, span, &import, importer, module, type);
     if (module != NULL && name != NULL && strcmp(name, "atexit") == 0)
-        observe_atexit(observer, capsule);
+        observe_atexit(observer);
     PyErr_Restore(type, value, traceback);
     return module;
 }
 
 /* Called with what stands in a .pyc file that is valid (SourceLoader.get_code()). */
-static PyObject *compile_bytecode(PyObject *capsule, PyObject *args, PyObject *keywords)
+static PyObject *compile_bytecode(PyObject *module, PyObject *args, PyObject *keywords)
 {
-    Observer *observer = PyCapsule_GetPointer(capsule, NULL);
+    Observer *observer = observer_find();
+    if (observer == NULL)
+        return observed_call_later(module, "_compile_bytecode", args, keywords);
     if (innermost != NULL)
         innermost->bytecode = true;
-    return PyObject_Call(observer->compile_bytecode.original, args, keywords);
+    return observed_call(&observer->compile_bytecode, args, keywords);
 }
 
-bool observe_imports(Observer *observer, PyObject *capsule)
+bool observe_imports(Observer *observer)
 {
     static PyMethodDef find = {"_find_and_load", find_and_load, METH_VARARGS, NULL};
     static PyMethodDef compile = {"_compile_bytecode",
                                   (PyCFunction)(void (*)(void))compile_bytecode,
                                   METH_VARARGS | METH_KEYWORDS, NULL};
-    return observe_function(&observer->find_and_load, "_frozen_importlib", &find, capsule) &&
-           observe_function(&observer->compile_bytecode, "_frozen_importlib_external", &compile,
-                            capsule);
+    return observe_function(&observer->find_and_load, "_frozen_importlib", &find) &&
+           observe_function(&observer->compile_bytecode, "_frozen_importlib_external", &compile);
 }

@@ -19,10 +19,11 @@ static bool is_site_running(void)
     return name != NULL && strcmp(name, "site") == 0;
 }
 
-static PyObject *file_is_gone(PyObject *capsule, PyObject *reference)
+static PyObject *file_is_gone(PyObject *unused, PyObject *reference)
 {
-    Observer *observer = PyCapsule_GetPointer(capsule, NULL);
-    for (guint i = 0; i < observer->open_files->len; i++) {
+    Observer *observer = observer_find();
+    (void)unused;
+    for (guint i = 0; observer != NULL && i < observer->open_files->len; i++) {
         OpenFile *file = &g_array_index(observer->open_files, OpenFile, i);
         if (file->reference != reference)
             continue;
@@ -35,10 +36,10 @@ static PyObject *file_is_gone(PyObject *capsule, PyObject *reference)
 }
 
 /* Ends the span when @file goes; false if that cannot be known. */
-static bool end_with_file(PyObject *capsule, Observer *observer, GantrySpan span, PyObject *file)
+static bool end_with_file(Observer *observer, GantrySpan span, PyObject *file)
 {
     static PyMethodDef method = {"file_is_gone", file_is_gone, METH_O, NULL};
-    PyObject *callback = PyCFunction_New(&method, capsule);
+    PyObject *callback = PyCFunction_New(&method, NULL);
     PyObject *reference = callback != NULL ? PyWeakref_NewRef(file, callback) : NULL;
     Py_XDECREF(callback);
     if (reference == NULL) {
@@ -50,40 +51,44 @@ static bool end_with_file(PyObject *capsule, Observer *observer, GantrySpan span
     return true;
 }
 
-static PyObject *open_code(PyObject *capsule, PyObject *args, PyObject *keywords)
+static PyObject *open_code(PyObject *module, PyObject *args, PyObject *keywords)
 {
-    Observer *observer = PyCapsule_GetPointer(capsule, NULL);
+    Observer *observer = observer_find();
+    if (observer == NULL)
+        return observed_call_later(module, "open_code", args, keywords);
     if (!is_site_running())
-        return PyObject_Call(observer->open_code.original, args, keywords);
+        return observed_call(&observer->open_code, args, keywords);
     const char *path = PyTuple_GET_SIZE(args) > 0 ? observed_text(PyTuple_GET_ITEM(args, 0)) : NULL;
     GantrySpan span =
         gantry_trace_begin_copy(observer->trace, GANTRY_TRACE_PTH, path != NULL ? path : "?");
-    PyObject *file = PyObject_Call(observer->open_code.original, args, keywords);
-    if (file == NULL || !end_with_file(capsule, observer, span, file))
+    PyObject *file = observed_call(&observer->open_code, args, keywords);
+    if (file == NULL || !end_with_file(observer, span, file))
         gantry_trace_end(observer->trace, span);
     return file;
 }
 
 /* exec() without a namespace takes that of the frame that calls it, which is still addpackage(): a
  * C function has none. */
-static PyObject *exec(PyObject *capsule, PyObject *args, PyObject *keywords)
+static PyObject *exec(PyObject *module, PyObject *args, PyObject *keywords)
 {
-    Observer *observer = PyCapsule_GetPointer(capsule, NULL);
+    Observer *observer = observer_find();
+    if (observer == NULL)
+        return observed_call_later(module, "exec", args, keywords);
     const char *line = PyTuple_GET_SIZE(args) == 1 && !observer->in_line && is_site_running()
                            ? observed_text(PyTuple_GET_ITEM(args, 0))
                            : NULL;
     if (line == NULL)
-        return PyObject_Call(observer->exec.original, args, keywords);
+        return observed_call(&observer->exec, args, keywords);
     g_autofree char *name = g_strchomp(g_strdup(line));
     GantrySpan span = gantry_trace_begin_copy(observer->trace, GANTRY_TRACE_PTH_LINE, name);
     observer->in_line = true;
-    PyObject *result = PyObject_Call(observer->exec.original, args, keywords);
+    PyObject *result = observed_call(&observer->exec, args, keywords);
     observer->in_line = false;
     gantry_trace_end(observer->trace, span);
     return result;
 }
 
-bool observe_site(Observer *observer, PyObject *capsule)
+bool observe_site(Observer *observer)
 {
     static PyMethodDef open = {"open_code", (PyCFunction)(void (*)(void))open_code,
                                METH_VARARGS | METH_KEYWORDS, NULL};
@@ -91,8 +96,8 @@ bool observe_site(Observer *observer, PyObject *capsule)
                                   METH_VARARGS | METH_KEYWORDS, NULL};
     observer->open_files = g_array_new(FALSE, FALSE, sizeof(OpenFile));
     /* io, which is not there yet, takes it from _io. */
-    return observe_function(&observer->open_code, "_io", &open, capsule) &&
-           observe_function(&observer->exec, "builtins", &execute, capsule);
+    return observe_function(&observer->open_code, "_io", &open) &&
+           observe_function(&observer->exec, "builtins", &execute);
 }
 
 void observe_site_end(Observer *observer)

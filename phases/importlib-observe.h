@@ -36,15 +36,25 @@ void observer_end(Observer *observer);
 
 /* --- for the parts ---------------------------------------------------------------------------- */
 
-bool observe_imports(Observer *observer, PyObject *capsule);
-bool observe_site(Observer *observer, PyObject *capsule);
-bool observe_atexit(Observer *observer, PyObject *capsule);
+bool observe_imports(Observer *observer);
+bool observe_site(Observer *observer);
+bool observe_atexit(Observer *observer);
 void observe_site_end(Observer *observer);
 
-/* Puts a function made of @method, which is given @capsule, in the place of that of the same name.
- * False with an exception. */
-bool observe_function(ObservedFunction *function, const char *module, PyMethodDef *method,
-                      PyObject *capsule);
+/* (nullable) That of this interpreter; NULL when it has ended, or where there was none. */
+Observer *observer_find(void);
+
+/* Puts a function made of @method, which is given the module, in the place of that of the same
+ * name. False with an exception. */
+bool observe_function(ObservedFunction *function, const char *module, PyMethodDef *method);
+
+/* Calls what stood there. A new reference, or NULL with an exception. */
+PyObject *observed_call(const ObservedFunction *function, PyObject *args, PyObject *keywords);
+
+/* The same when the observer has ended, and the function stands in its place again: a program can
+ * have kept ours. */
+PyObject *observed_call_later(PyObject *module, const char *name, PyObject *args,
+                              PyObject *keywords);
 
 /* (nullable) The text of a str, valid as long as that is. No exception is left. */
 const char *observed_text(PyObject *object);

@@ -28,24 +28,29 @@ static bool has(const GPtrArray *paths, const char *path)
  * out. */
 static GPtrArray *path_list(PyObject *list)
 {
+    g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
     GPtrArray *paths = g_ptr_array_new_with_free_func(g_free);
     for (Py_ssize_t i = 0; list != NULL && PyList_Check(list) && i < PyList_GET_SIZE(list); i++) {
         g_autofree char *path = path_text(PyList_GET_ITEM(list, i));
-        if (path != NULL && !has(paths, path))
+        if (path != NULL && g_hash_table_add(seen, path))
             g_ptr_array_add(paths, g_steal_pointer(&path));
     }
     return paths;
 }
 
-/* (transfer full) (nullable) The value of a variable of @site, or of sys if that is NULL. */
-static char *variable(PyObject *site, const char *name)
+/* (nullable) A variable of @module, or of sys if that is NULL: borrowed, and without a question to
+ * code of the program, which may have put something of its own in the place of site. */
+static PyObject *variable(PyObject *module, const char *name)
 {
-    PyObject *value =
-        site != NULL ? PyObject_GetAttrString(site, name) : Py_XNewRef(PySys_GetObject(name));
-    char *text = path_text(value);
-    Py_XDECREF(value);
-    PyErr_Clear();
-    return text;
+    if (module == NULL)
+        return PySys_GetObject(name);
+    return PyModule_Check(module) ? PyDict_GetItemString(PyModule_GetDict(module), name) : NULL;
+}
+
+/* (transfer full) (nullable) */
+static char *text_of(PyObject *module, const char *name)
+{
+    return path_text(variable(module, name));
 }
 
 /* --- what site knows ---------------------------------------------------------------------------
@@ -57,18 +62,24 @@ typedef struct {
     GPtrArray *prefixes; /* that packages are installed into */
     GPtrArray *folders;  /* GPtrArray, for each of these: where its packages are */
     char *user;          /* (nullable) where the user's are, if they count */
+    GHashTable *named;   /* (nullable) of entries, to the lines of .pth files that name them */
+    GString *code;       /* the lines of them that are code, or some */
+    size_t n_code;
 } Site;
 
-/* (transfer full) site.getsitepackages([prefix]) */
+/* (transfer full) site.getsitepackages([prefix]), if that is site's own still: any other is not
+ * called, for a program would see it. */
 static GPtrArray *folders_below(PyObject *module, const char *prefix)
 {
-    PyObject *text = PyUnicode_DecodeFSDefault(prefix);
+    PyObject *function = variable(module, "getsitepackages");
+    bool own = function != NULL && PyFunction_Check(function) &&
+               PyFunction_GetGlobals(function) == PyModule_GetDict(module);
+    PyObject *text = own ? PyUnicode_DecodeFSDefault(prefix) : NULL;
     PyObject *list = text != NULL ? Py_BuildValue("[N]", text) : NULL;
-    PyObject *found =
-        list != NULL ? PyObject_CallMethod(module, "getsitepackages", "O", list) : NULL;
+    PyObject *found = list != NULL ? PyObject_CallFunctionObjArgs(function, list, NULL) : NULL;
     GPtrArray *folders = path_list(found);
     /* A Ctrl-C that comes just now is not for us. */
-    if (found == NULL && PyErr_ExceptionMatches(PyExc_KeyboardInterrupt))
+    if (PyErr_Occurred() != NULL && PyErr_ExceptionMatches(PyExc_KeyboardInterrupt))
         PyErr_SetInterrupt();
     Py_XDECREF(found);
     Py_XDECREF(list);
@@ -78,20 +89,17 @@ static GPtrArray *folders_below(PyObject *module, const char *prefix)
 
 static void site_init(Site *site, PyObject *before, PyObject *module)
 {
-    PyObject *prefixes = PyObject_GetAttrString(module, "PREFIXES");
-    PyObject *enabled = PyObject_GetAttrString(module, "ENABLE_USER_SITE");
     *site = (Site){
         .module = module,
         .before = path_list(before),
-        .prefixes = path_list(prefixes),
+        .prefixes = path_list(variable(module, "PREFIXES")),
         .folders = g_ptr_array_new_with_free_func((GDestroyNotify)g_ptr_array_unref),
-        .user = enabled == Py_True ? variable(module, "USER_SITE") : NULL,
+        .code = g_string_new(NULL),
+        .user =
+            variable(module, "ENABLE_USER_SITE") == Py_True ? text_of(module, "USER_SITE") : NULL,
     };
     for (guint i = 0; i < site->prefixes->len; i++)
         g_ptr_array_add(site->folders, folders_below(module, site->prefixes->pdata[i]));
-    Py_XDECREF(prefixes);
-    Py_XDECREF(enabled);
-    PyErr_Clear();
 }
 
 static void site_clear(Site *site)
@@ -100,6 +108,8 @@ static void site_clear(Site *site)
     g_ptr_array_unref(site->prefixes);
     g_ptr_array_unref(site->folders);
     g_free(site->user);
+    g_clear_pointer(&site->named, g_hash_table_unref);
+    g_string_free(site->code, TRUE);
 }
 
 /* --- the reasons -------------------------------------------------------------------------------
@@ -109,8 +119,8 @@ static void site_clear(Site *site)
  * that it was made from is only there if pyvenv.cfg says so. */
 static char *why_folder(const Site *site, const char *path)
 {
-    g_autofree char *prefix = variable(NULL, "prefix"), *base = variable(NULL, "base_prefix");
-    g_autofree char *exec_prefix = variable(NULL, "exec_prefix");
+    g_autofree char *prefix = text_of(NULL, "prefix"), *base = text_of(NULL, "base_prefix");
+    g_autofree char *exec_prefix = text_of(NULL, "exec_prefix");
     bool venv = g_strcmp0(prefix, base) != 0;
     for (guint i = 0; i < site->prefixes->len; i++) {
         const char *below = site->prefixes->pdata[i];
@@ -132,7 +142,7 @@ static char *why_user(const Site *site, const char *path)
 {
     if (g_strcmp0(site->user, path) != 0)
         return NULL;
-    g_autofree char *base = variable(site->module, "USER_BASE");
+    g_autofree char *base = text_of(site->module, "USER_BASE");
     return base != NULL ? g_strdup_printf("packages of the user, below site.USER_BASE, %s", base)
                         : g_strdup("packages of the user");
 }
@@ -172,45 +182,75 @@ static GPtrArray *pth_files(const char *folder)
     return files;
 }
 
-/* (transfer full) (nullable) The line of @file that names @path; what it says is meant to be below
- * @folder. Lines that are code are added to @code. */
-static char *why_line(const char *file, const char *folder, const char *path, GString *code)
+/* As Python reads text: "\r" and "\r\n" end a line, too. */
+static char **lines_of(char *content)
 {
+    char *to = content;
+    for (const char *from = content; *from != '\0'; from++) {
+        if (*from == '\r' && from[1] == '\n')
+            continue;
+        *to++ = *from == '\r' ? '\n' : *from;
+    }
+    *to = '\0';
+    return g_strsplit(content, "\n", -1);
+}
+
+/* Takes note of what the lines of @file name, which is meant to be below @folder, and of those that
+ * are code. */
+static void read_pth(Site *site, const char *file, const char *folder)
+{
+    enum { MOST = 5 }; /* of code: it is told in a sentence */
     g_autofree char *content = NULL;
     /* What is no regular file cannot be read a second time. */
     if (!g_file_test(file, G_FILE_TEST_IS_REGULAR) ||
         !g_file_get_contents(file, &content, NULL, NULL))
-        return NULL;
-    g_auto(GStrv) lines = g_strsplit(content, "\n", -1);
+        return;
+    g_auto(GStrv) lines = lines_of(content);
     for (size_t i = 0; lines[i] != NULL; i++) {
         const char *line = g_strchomp(lines[i]);
         if (line[0] == '#' || line[0] == '\0')
             continue;
-        if (g_str_has_prefix(line, "import ") || g_str_has_prefix(line, "import\t")) {
-            g_string_append_printf(code, "%s%s, line %zu", code->len > 0 ? "; " : "", file, i + 1);
-            continue;
-        }
-        g_autofree char *named = g_canonicalize_filename(line, folder);
-        if (strcmp(named, path) == 0)
-            return g_strdup_printf("%s, line %zu, names it", file, i + 1);
+        char *place = g_strdup_printf("%s, line %zu", file, i + 1);
+        bool code = g_str_has_prefix(line, "import ") || g_str_has_prefix(line, "import\t");
+        g_autofree char *named = code ? NULL : g_canonicalize_filename(line, folder);
+        if (code && site->n_code++ < MOST)
+            g_string_append_printf(site->code, "%s%s", site->code->len > 0 ? "; " : "", place);
+        if (named != NULL && !g_hash_table_contains(site->named, named))
+            g_hash_table_insert(site->named, g_steal_pointer(&named), g_steal_pointer(&place));
+        g_free(place);
     }
-    return NULL;
 }
 
-static char *why_named(const char *folder, const char *path, GString *code)
+static void read_pth_files(Site *site, const char *folder)
 {
     g_autoptr(GPtrArray) files = pth_files(folder);
-    char *why = NULL;
-    for (guint i = 0; i < files->len && why == NULL; i++)
-        why = why_line(files->pdata[i], folder, path, code);
-    return why;
+    for (guint i = 0; i < files->len; i++)
+        read_pth(site, files->pdata[i], folder);
+}
+
+/* site reads the .pth files of its own folders, and not those of all entries. They are read when
+ * something is asked that they can answer, and then once. */
+static char *why_named(Site *site, const char *path)
+{
+    if (site->named == NULL) {
+        site->named = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+        if (site->user != NULL)
+            read_pth_files(site, site->user);
+        for (guint i = 0; i < site->folders->len; i++) {
+            const GPtrArray *folders = site->folders->pdata[i];
+            for (guint j = 0; j < folders->len; j++)
+                read_pth_files(site, folders->pdata[j]);
+        }
+    }
+    const char *place = g_hash_table_lookup(site->named, path);
+    return place != NULL ? g_strdup_printf("%s, names it", place) : NULL;
 }
 
 /* Somebody's code: what has run of it is named, for it can be any of these. */
-static char *why_code(const GString *lines)
+static char *why_code(const Site *site)
 {
     static const char *const modules[] = {"sitecustomize", "usercustomize"};
-    g_autoptr(GString) code = g_string_new(lines->str);
+    g_autoptr(GString) code = g_string_new(site->code->str);
     for (size_t i = 0; i < G_N_ELEMENTS(modules); i++) {
         if (PyDict_GetItemString(PyImport_GetModuleDict(), modules[i]) != NULL)
             g_string_append_printf(code, "%s%s", code->len > 0 ? "; " : "", modules[i]);
@@ -222,23 +262,16 @@ static char *why_code(const GString *lines)
                            code->str);
 }
 
-/* site reads the .pth files of its own folders, and not those of all entries. */
-static char *why(const Site *site, const char *path)
+static char *why(Site *site, const char *path)
 {
-    g_autoptr(GString) code = g_string_new(NULL);
     char *reason = why_folder(site, path);
     if (reason == NULL)
         reason = why_user(site, path);
     if (reason == NULL)
         reason = why_absolute(site, path);
-    if (reason == NULL && site->user != NULL)
-        reason = why_named(site->user, path, code);
-    for (guint i = 0; i < site->folders->len; i++) {
-        const GPtrArray *folders = site->folders->pdata[i];
-        for (guint j = 0; j < folders->len && reason == NULL; j++)
-            reason = why_named(folders->pdata[j], path, code);
-    }
-    return reason != NULL ? reason : why_code(code);
+    if (reason == NULL)
+        reason = why_named(site, path);
+    return reason != NULL ? reason : why_code(site);
 }
 
 /* --- telling -----------------------------------------------------------------------------------

@@ -77,6 +77,30 @@ class SitePaths(GantryTest):
         seen = self.gantry('step', '--json', '--level', 'config', '--set', program, '--', '-c', '')
         self.assertTrue(seen.err == usual.err, 'the profile function saw something else')
 
+    def test_take_lines_as_python_does(self):
+        program, packages = self.venv('venv')
+        for name in 'abc':
+            os.makedirs(self.folder + '/' + name)
+        self.write(packages + '/old.pth', '{0}/a\r{0}/b\r\n# no\r\n{0}/c'.format(self.folder))
+        reasons = self.reasons('-c', '', options=['--set', program])
+        for name, line in (('a', 1), ('b', 2), ('c', 4)):
+            self.assertEqual(reasons['%s/%s' % (self.folder, name)],
+                             '%s/old.pth, line %d, names it' % (packages, line))
+
+    def test_ask_nothing_of_code_that_a_program_has_put_there(self):
+        program, _ = self.venv('venv')
+        self.write('front/sitecustomize.py', 'import site, sys, types\n'
+                   'def asked(*args): print("asked", args); raise KeyboardInterrupt\n'
+                   'site.getsitepackages = asked\n'
+                   'class Other(types.ModuleType):\n'
+                   '    def __getattribute__(self, name): print("asked", name)\n'
+                   'site.__class__ = Other\n'
+                   'sys.path.append("/custom")')
+        out = {level: self.gantry('trace', '--level', level, '--set', program, '--', '-c', 'print(1)',
+                                  PYTHONPATH=self.folder + '/front').out
+               for level in ('phase', 'config', 'alloc')}
+        self.assertEqual(set(out.values()), {'1\n'})
+
     def test_are_not_looked_for_where_they_are_not_recorded(self):
         reasons = self.reasons('-c', '', options=['--level', 'phase'])
         self.assertLessEqual(set(reasons.values()), {None})

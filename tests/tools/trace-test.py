@@ -138,6 +138,51 @@ class Imports(TraceTest):
         self.assertIn('_find_spec', plain)
         self.assertEqual(self.gantry('trace', '--level', 'import', '-B', program).out, plain)
 
+    def test_cost_the_program_no_recursion(self):
+        for i in range(60):
+            self.write('chain%d.py' % i, 'import chain%d' % (i + 1))
+        self.write('chain60.py', '')
+        program = self.write('p.py', 'import sys\n'
+                             'def works(limit):\n'
+                             '    for name in [n for n in sys.modules if n.startswith("chain")]:\n'
+                             '        del sys.modules[name]\n'
+                             '    usual = sys.getrecursionlimit()\n'
+                             '    sys.setrecursionlimit(limit)\n'
+                             '    try: import chain0\n'
+                             '    except RecursionError: return False\n'
+                             '    finally: sys.setrecursionlimit(usual)\n'
+                             '    return True\n'
+                             'least, most = 100, 1000\n'
+                             'while least < most:\n'
+                             '    middle = (least + most) // 2\n'
+                             '    least, most = (least, middle) if works(middle) else (middle + 1, most)\n'
+                             'print(least)')
+        needed = [self.gantry('trace', '--level', level, program).out
+                  for level in ('phase', 'import')]
+        self.assertEqual(needed[0], needed[1])
+
+    def test_leave_functions_that_look_as_they_did(self):
+        program = self.write('p.py', 'import atexit, inspect, io, pickle\n'
+                             'for f in exec, io.open_code, atexit.register:\n'
+                             '    print(f, f.__module__, f.__self__, f.__doc__, f.__text_signature__)\n'
+                             '    print(pickle.loads(pickle.dumps(f)) is f)\n')
+        plain = self.succeeds('run', program)
+        self.assertIn('<built-in function exec>', plain)
+        self.assertEqual(self.gantry('trace', '--level', 'import', program).out, plain)
+
+    def test_are_over_when_functions_are_called_that_a_program_has_kept(self):
+        program = self.write('p.py', 'import atexit, io, os, sys\n'
+                             'load = sys.modules["_frozen_importlib"]._find_and_load\n'
+                             'class Late:\n'
+                             '    def __del__(self, run=exec, open=io.open_code, load=load,\n'
+                             '                path=__file__, say=os.write):\n'
+                             '        run("say(1, b\'late\')", {"say": say})\n'
+                             '        open(path).close()\n'
+                             '        say(1, repr(load).encode()[:9])\n'
+                             'sys.late = Late()')
+        outcome = self.gantry('trace', '--level', 'import', program)
+        self.assertEqual((outcome.status, outcome.out[:4]), (0, 'late'), outcome.err)
+
     def test_of_threads_are_theirs(self):
         events = self.trace('-c', 'import threading\n'
                             'thread = threading.Thread(target=lambda: __import__("json"))\n'
