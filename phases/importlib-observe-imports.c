@@ -14,13 +14,24 @@ typedef struct Import {
 
 static _Thread_local Import *innermost;
 
-/* A new reference, or NULL where there is none. */
+/* A new reference, or NULL where there is none. What a program has to say about attributes itself
+ * is not asked. */
 static PyObject *attribute(PyObject *object, const char *name)
 {
-    PyObject *value = object != NULL ? PyObject_GetAttrString(object, name) : NULL;
+    PyObject *key = object != NULL ? PyUnicode_FromString(name) : NULL;
+    PyObject *value = key != NULL ? PyObject_GenericGetAttr(object, key) : NULL;
+    Py_XDECREF(key);
     if (value == NULL)
         PyErr_Clear();
     return value;
+}
+
+/* A new reference, or NULL. A module that is loaded when it is looked at first, as those of
+ * importlib.util.LazyLoader, is not to be loaded by us. */
+static PyObject *spec_of(PyObject *module)
+{
+    bool known = module != NULL && PyModule_Check(module);
+    return known ? Py_XNewRef(PyDict_GetItemString(PyModule_GetDict(module), "__spec__")) : NULL;
 }
 
 static bool is_importlib(const char *name)
@@ -71,7 +82,7 @@ static const char *loader_name(PyObject *loader)
 static void end_span(Observer *observer, GantrySpan span, const Import *import,
                      const char *importer, PyObject *module, PyObject *raised)
 {
-    PyObject *spec = attribute(module, "__spec__");
+    PyObject *spec = spec_of(module);
     PyObject *loader = attribute(spec, "loader");
     PyObject *origin = attribute(spec, "origin");
     /* ModuleSpec.has_location is a property: a profile function would see it being called. */

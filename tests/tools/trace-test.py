@@ -138,6 +138,24 @@ class Imports(TraceTest):
         self.assertIn('_find_spec', plain)
         self.assertEqual(self.gantry('trace', '--level', 'import', '-B', program).out, plain)
 
+    def test_do_not_load_what_is_to_be_loaded_later(self):
+        self.write('lazy.py', 'print("loaded"); x = 1')
+        program = self.write('p.py', 'import importlib.util, sys\n'
+                             'class Finder:\n'
+                             '    def find_spec(name, path, target=None):\n'
+                             '        if name != "lazy": return None\n'
+                             '        from importlib.machinery import PathFinder\n'
+                             '        spec = PathFinder.find_spec(name, path)\n'
+                             '        spec.loader = importlib.util.LazyLoader(spec.loader)\n'
+                             '        return spec\n'
+                             'sys.meta_path.insert(0, Finder)\n'
+                             'import lazy\n'
+                             'print("imported")\n'
+                             'lazy.x')
+        for level in ('phase', 'import'):
+            out = self.gantry('trace', '--level', level, program).out
+            self.assertEqual(out, 'imported\nloaded\n', level)
+
     def test_cost_the_program_no_recursion(self):
         for i in range(60):
             self.write('chain%d.py' % i, 'import chain%d' % (i + 1))
