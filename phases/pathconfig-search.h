@@ -87,8 +87,7 @@ char **search_read_lines(Search *s, const char *path, bool forgive);
 /* The first of @folder and the folders above it that has one of @landmarks; NULL if none has. */
 const char *search_up(Search *s, const char *folder, const char *const *landmarks, FileKind kind);
 
-/* --- decisions, which are marks as well (pathconfig-search.c) ----------------------------------
- */
+/* --- decisions, which are marks as well (pathconfig-search.c) --------------------------------- */
 
 /* Begins the chapter of the story that answers @question. */
 void search_ask(Search *s, const char *what, const char *question);
@@ -111,8 +110,7 @@ void search_add_path(Search *s, const char *path, const char *rule);
 /* Has @text, which is not copied, printed when the phase starts, if warnings are wanted. */
 void search_warn(Search *s, const char *text);
 
-/* --- steps (pathconfig-program.c) --------------------------------------------------------------
- */
+/* --- steps (pathconfig-program.c) ------------------------------------------------------------- */
 
 void search_find_program_name(Search *s, const char *argv0);
 void search_find_executable(Search *s);
@@ -120,8 +118,7 @@ void search_take_launcher(Search *s);
 void search_read_venv(Search *s);
 void search_find_real_executable(Search *s);
 
-/* --- steps (pathconfig-library.c) --------------------------------------------------------------
- */
+/* --- steps (pathconfig-library.c) ------------------------------------------------------------- */
 
 void search_read_pth(Search *s);
 void search_find_build_tree(Search *s);
@@ -129,8 +126,7 @@ void search_find_prefix(Search *s);
 void search_find_exec_prefix(Search *s);
 void search_find_paths(Search *s);
 
-/* --- steps as CPython 3.10 takes them (pathconfig-getpath-c.c) ---------------------------------
- */
+/* --- steps as CPython 3.10 takes them (pathconfig-getpath-c.c) -------------------------------- */
 
 void search_find_prefix_in_c(Search *s);
 void search_find_exec_prefix_in_c(Search *s);

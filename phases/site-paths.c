@@ -53,8 +53,7 @@ static char *text_of(PyObject *module, const char *name)
     return path_text(variable(module, name));
 }
 
-/* --- what site knows ---------------------------------------------------------------------------
- */
+/* --- what site knows -------------------------------------------------------------------------- */
 
 typedef struct {
     PyObject *module;
@@ -112,8 +111,7 @@ static void site_clear(Site *site)
     g_string_free(site->code, TRUE);
 }
 
-/* --- the reasons -------------------------------------------------------------------------------
- */
+/* --- the reasons ------------------------------------------------------------------------------ */
 
 /* (transfer full) (nullable) In a venv, sys.prefix is that one's, and what belongs to the Python
  * that it was made from is only there if pyvenv.cfg says so. */
@@ -159,8 +157,7 @@ static char *why_absolute(const Site *site, const char *path)
     return NULL;
 }
 
-/* --- .pth files --------------------------------------------------------------------------------
- */
+/* --- .pth files ------------------------------------------------------------------------------- */
 
 static int by_name(gconstpointer a, gconstpointer b)
 {
@@ -274,8 +271,7 @@ static char *why(Site *site, const char *path)
     return reason != NULL ? reason : why_code(site);
 }
 
-/* --- telling -----------------------------------------------------------------------------------
- */
+/* --- telling ---------------------------------------------------------------------------------- */
 
 PyObject *site_paths_before(GantryContext *context)
 {

@@ -8,8 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* --- the options that several verbs have -------------------------------------------------------
- */
+/* --- the options that several verbs have ------------------------------------------------------ */
 
 static char *preset_names(void)
 {
@@ -116,8 +115,7 @@ const CommandOption command_help = {
     "--help", NULL, COMMAND_FLAG, offsetof(Command, help), "show this help",
 };
 
-/* --- errors -------------------------------------------------------------------------------------
- */
+/* --- errors ----------------------------------------------------------------------------------- */
 
 int command_usage_error(const char *hint, const char *format, ...)
 {
@@ -137,8 +135,7 @@ int command_unknown_word(const char *what, const char *word, const char *const *
     return command_usage_error(hint, "command line: '%s': no such %s", word, what);
 }
 
-/* --- pipelines ----------------------------------------------------------------------------------
- */
+/* --- pipelines -------------------------------------------------------------------------------- */
 
 char *command_sibling_python(void)
 {

@@ -176,8 +176,7 @@ void parsed_clear(Parsed *parsed)
     g_clear_pointer(&parsed->python, g_ptr_array_unref);
 }
 
-/* --- help ---------------------------------------------------------------------------------------
- */
+/* --- help ------------------------------------------------------------------------------------- */
 
 static void write_option(GString *out, const CommandOption *option)
 {

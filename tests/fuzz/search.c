@@ -113,8 +113,7 @@ static void prepare(GantryPipeline *pipeline, void *data)
     }
 }
 
-/* --- rules -------------------------------------------------------------------------------------
- */
+/* --- rules ------------------------------------------------------------------------------------ */
 
 /* Each question has its mark, in order. */
 static void check_looks(const GantryTraceEvent *events, size_t n_events)
@@ -191,8 +190,7 @@ static void check_search(const GantryPipeline *pipeline, GantryResult result, vo
         fuzz_broken("a search that found nothing is no failure");
 }
 
-/* --- the target --------------------------------------------------------------------------------
- */
+/* --- the target ------------------------------------------------------------------------------- */
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

@@ -157,8 +157,7 @@ static void put_variable_words(const Output *out, const GantryOption *option)
         out->take(*value, strlen(*value), out->data);
 }
 
-/* --- a profile ----------------------------------------------------------------------------------
- */
+/* --- a profile -------------------------------------------------------------------------------- */
 
 static const char *const profile_words[] = {
     "[gantry]\n", "[options]\n", "preset=", "isolated", "compat",
@@ -204,8 +203,7 @@ static void put_texts(const Output *out, const char *const *texts, size_t n)
         out->take(texts[i], strlen(texts[i]), out->data);
 }
 
-/* --- a file system ------------------------------------------------------------------------------
- */
+/* --- a file system ---------------------------------------------------------------------------- */
 
 static const char *const search_words[] = {
     "\n",

@@ -124,8 +124,7 @@ TEST_P(Trouble, IsSurvivedWithoutACurrentFolder)
 
 INSTANTIATE_TEST_SUITE_P(OfAllKinds, Trouble, testing::ValuesIn(all_cases()), name_of);
 
-/* --- paths as long as can be -------------------------------------------------------------------
- */
+/* --- paths as long as can be ------------------------------------------------------------------ */
 
 /* The longest name that is looked for in the program's folder is that of lib-dynload. */
 TEST(LongPaths, OfTheProgramAreTakenUpToWhatCPythonCanJoin)
@@ -212,8 +211,7 @@ TEST(LongFiles, AreReadUpToWhatCPythonReads)
     }
 }
 
-/* --- links -------------------------------------------------------------------------------------
- */
+/* --- links ------------------------------------------------------------------------------------ */
 
 static Inputs chain_of_links(int n)
 {

@@ -7,8 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* --- which run ----------------------------------------------------------------------------------
- */
+/* --- which run -------------------------------------------------------------------------------- */
 
 static bool begin_any(G_GNUC_UNUSED void *data, G_GNUC_UNUSED const GantryTraceInfo *info,
                       G_GNUC_UNUSED GError **error)
@@ -65,8 +64,7 @@ bool analyze_run_number(const Command *command, uint64_t *run)
     return good;
 }
 
-/* --- reading ------------------------------------------------------------------------------------
- */
+/* --- reading ---------------------------------------------------------------------------------- */
 
 enum { ASK_CLOCK_EVERY = 0x10000, PATIENCE_US = 500000, SHOW_EVERY_US = 100000 };
 
@@ -180,8 +178,7 @@ bool analyze_read(const char *path, uint64_t run, const TraceFileReader *reader,
     return read;
 }
 
-/* --- what is said -------------------------------------------------------------------------------
- */
+/* --- what is said ----------------------------------------------------------------------------- */
 
 const char *analyze_about(const GantryTraceInfo *info, const char *name)
 {

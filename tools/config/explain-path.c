@@ -46,8 +46,7 @@ static Story read_story(const GantryPipeline *pipeline)
     return story;
 }
 
-/* --- the search path that it comes to ----------------------------------------------------------
- */
+/* --- the search path that it comes to --------------------------------------------------------- */
 
 /* The entries that have the last word: "sys.path" if somebody changed what was computed. */
 static const char *list_name(const Story *story)
@@ -98,8 +97,7 @@ static const char *what_is_there(const char *path)
                                                    : "nothing";
 }
 
-/* --- as text -----------------------------------------------------------------------------------
- */
+/* --- as text ---------------------------------------------------------------------------------- */
 
 static void write_list(GString *out, const Story *story)
 {
@@ -141,8 +139,7 @@ static void write_story(GString *out, const Story *story)
     write_list(out, story);
 }
 
-/* --- as JSON -----------------------------------------------------------------------------------
- */
+/* --- as JSON ---------------------------------------------------------------------------------- */
 
 static void json_mark(GantryJson *json, const GantryTraceEvent *mark)
 {
@@ -199,8 +196,7 @@ static void write_json(GString *out, const Story *story, const GError *failure)
     g_string_append_c(out, '\n');
 }
 
-/* --- the action --------------------------------------------------------------------------------
- */
+/* --- the action ------------------------------------------------------------------------------- */
 
 static int run(const Command *command)
 {

@@ -12,8 +12,7 @@
 
 enum { INDENT = 14 };
 
-/* --- as text -----------------------------------------------------------------------------------
- */
+/* --- as text ---------------------------------------------------------------------------------- */
 
 static void write_default(GString *out, const char *label, const char *value, const char *usual)
 {
@@ -162,8 +161,7 @@ static void write_topic(GString *out, const Topic *topic)
         write_error(out, topic->error);
 }
 
-/* --- as JSON -----------------------------------------------------------------------------------
- */
+/* --- as JSON ---------------------------------------------------------------------------------- */
 
 static void json_phase(GantryJson *json, const Topic *topic)
 {
@@ -221,8 +219,7 @@ static void json_topic(GString *out, const Topic *topic)
     g_string_append_c(out, '\n');
 }
 
-/* --- the verb ----------------------------------------------------------------------------------
- */
+/* --- the verb --------------------------------------------------------------------------------- */
 
 static int run(const Command *command)
 {

@@ -9,8 +9,7 @@
 
 static const char error_prefix[] = "GANTRY_ERROR_";
 
-/* --- finding -----------------------------------------------------------------------------------
- */
+/* --- finding ---------------------------------------------------------------------------------- */
 
 static const GantryPlannedPhase *find_phase(const GantryPlan *plan, const char *name)
 {
@@ -130,8 +129,7 @@ void topic_clear(Topic *topic)
     g_clear_pointer(&topic->options, g_array_unref);
 }
 
-/* --- what else could be meant ------------------------------------------------------------------
- */
+/* --- what else could be meant ----------------------------------------------------------------- */
 
 /* (transfer container) Every word that can be explained, less the errors. */
 static GPtrArray *all_words(const GantryPlan *plan)

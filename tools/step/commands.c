@@ -19,8 +19,7 @@ typedef struct {
     void (*force)(Talk *talk, const char *argument); /* with a "!" behind the name; or NULL */
 } TalkCommand;
 
-/* --- what is said back -------------------------------------------------------------------------
- */
+/* --- what is said back ------------------------------------------------------------------------ */
 
 static void show(const GString *text)
 {
@@ -53,8 +52,7 @@ static void mistake(Talk *talk, const char *hint, const char *format, ...)
         fprintf(stderr, "hint: %s\n", hint);
 }
 
-/* --- going -------------------------------------------------------------------------------------
- */
+/* --- going ------------------------------------------------------------------------------------ */
 
 static bool is_program(const GantryPlannedPhase *planned)
 {
@@ -207,8 +205,7 @@ static void run_phase(Talk *talk, const char *argument)
     show_screen(talk);
 }
 
-/* --- looking -----------------------------------------------------------------------------------
- */
+/* --- looking ---------------------------------------------------------------------------------- */
 
 static void look(const Talk *talk, void (*write)(GString *, const Walk *, const Step *))
 {
@@ -262,8 +259,7 @@ static void run_diff(Talk *talk, const char *argument)
     show(out);
 }
 
-/* --- asking the interpreter --------------------------------------------------------------------
- */
+/* --- asking the interpreter ------------------------------------------------------------------- */
 
 /* The phase that is still to make the interpreter; NULL if there is none ahead. */
 static const char *first_with_interpreter(const Walk *walk)
@@ -311,8 +307,7 @@ static void run_quit(Talk *talk, const char *argument G_GNUC_UNUSED)
     talk->quits = true;
 }
 
-/* --- the table ---------------------------------------------------------------------------------
- */
+/* --- the table -------------------------------------------------------------------------------- */
 
 static void run_help(Talk *talk, const char *argument);
 

@@ -43,8 +43,7 @@ void digest_wrap(GPtrArray *lines, const char *text, size_t width)
         g_ptr_array_add(lines, g_strdup(line->str));
 }
 
-/* --- what ran ----------------------------------------------------------------------------------
- */
+/* --- what ran --------------------------------------------------------------------------------- */
 
 static const char *plural(size_t n)
 {
@@ -172,8 +171,7 @@ GPtrArray *digest_ran(const Walk *walk, const Step *step, size_t most, size_t wi
     return lines;
 }
 
-/* --- config, and what changed ------------------------------------------------------------------
- */
+/* --- config, and what changed ----------------------------------------------------------------- */
 
 GPtrArray *digest_config(const Walk *walk, const Step *step, size_t most)
 {

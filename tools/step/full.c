@@ -9,8 +9,7 @@
 
 enum { LABEL = 14 };
 
-/* --- why ---------------------------------------------------------------------------------------
- */
+/* --- why -------------------------------------------------------------------------------------- */
 
 /* May speak of files and values in any bytes. */
 static void write_trouble(GString *out, const char *label, const char *text)
@@ -54,8 +53,7 @@ void step_write_why(GString *out, const Walk *walk, const Step *step)
     }
 }
 
-/* --- what ran ----------------------------------------------------------------------------------
- */
+/* --- what ran --------------------------------------------------------------------------------- */
 
 static void write_span(GString *out, const StepSpan *span)
 {
@@ -91,8 +89,7 @@ void step_write_ran(GString *out, const Walk *walk, const Step *step)
                                step->name);
 }
 
-/* --- config ------------------------------------------------------------------------------------
- */
+/* --- config ----------------------------------------------------------------------------------- */
 
 void step_write_config(GString *out, const Walk *walk, const Step *step)
 {
@@ -106,8 +103,7 @@ void step_write_config(GString *out, const Walk *walk, const Step *step)
         g_string_append_printf(out, "%s: no options of its own\n", step->name);
 }
 
-/* --- diff --------------------------------------------------------------------------------------
- */
+/* --- diff ------------------------------------------------------------------------------------- */
 
 static const char signs[] = {[STATE_CAME] = '+', [STATE_WENT] = '-', [STATE_CHANGED] = '~'};
 
@@ -171,8 +167,7 @@ void step_write_diff(GString *out, const Walk *walk, const State *before, const 
         g_string_append(out, "The interpreter is not asked on the way back.\n");
 }
 
-/* --- list --------------------------------------------------------------------------------------
- */
+/* --- list ------------------------------------------------------------------------------------- */
 
 void step_write_list(GString *out, const Walk *walk, size_t current)
 {

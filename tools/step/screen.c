@@ -21,8 +21,7 @@ typedef struct {
     size_t lines; /* that were put */
 } Screen;
 
-/* --- lines -------------------------------------------------------------------------------------
- */
+/* --- lines ------------------------------------------------------------------------------------ */
 
 static void put_styled(Screen *screen, const char *style, const char *text)
 {
@@ -63,8 +62,7 @@ static void put_section(Screen *screen, const char *label, const GPtrArray *line
     put_rest(screen, more, LABEL);
 }
 
-/* --- the screen --------------------------------------------------------------------------------
- */
+/* --- the screen ------------------------------------------------------------------------------- */
 
 static void put_text(Screen *screen, const char *label, const char *text);
 

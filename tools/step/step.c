@@ -14,8 +14,7 @@ static int cannot(const char *name)
     return STATUS_FAILED;
 }
 
-/* --- where commands come from, and where the record goes ---------------------------------------
- */
+/* --- where commands come from, and where the record goes -------------------------------------- */
 
 /* What comes through a pipe is for us, all of it: a program that read from it would take commands
  * away, so it finds its standard input empty. */
@@ -43,8 +42,7 @@ static FILE *take_output(const Command *command)
     return own >= 0 && dup2(STDERR_FILENO, STDOUT_FILENO) >= 0 ? fdopen(own, "w") : NULL;
 }
 
-/* --- the two ways to walk ----------------------------------------------------------------------
- */
+/* --- the two ways to walk --------------------------------------------------------------------- */
 
 static int walk_and_write(Walk *walk, FILE *file, const char *name)
 {

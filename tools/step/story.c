@@ -6,8 +6,7 @@
 
 #include <string.h>
 
-/* --- out of the trace --------------------------------------------------------------------------
- */
+/* --- out of the trace ------------------------------------------------------------------------- */
 
 static bool is_told(GantryTraceKind kind)
 {
@@ -117,8 +116,7 @@ const char *story_failure(const StepSpan *span)
     return g_strcmp0(raised, "ModuleNotFoundError") == 0 ? "not found" : raised;
 }
 
-/* --- its options -------------------------------------------------------------------------------
- */
+/* --- its options ------------------------------------------------------------------------------ */
 
 static void clear_value(gpointer value_)
 {
@@ -176,8 +174,7 @@ GArray *story_values(const Walk *walk, const Step *step)
     return values;
 }
 
-/* --- out of the plan ---------------------------------------------------------------------------
- */
+/* --- out of the plan -------------------------------------------------------------------------- */
 
 static char *neighbours(const Walk *walk, const Step *step, PhasesSide side, bool reasons)
 {

@@ -95,8 +95,7 @@ static Step *add_step(Walk *walk, StepKind kind, const GantryPlannedPhase *plann
     return step;
 }
 
-/* --- the trace of a step -----------------------------------------------------------------------
- */
+/* --- the trace of a step ---------------------------------------------------------------------- */
 
 typedef struct {
     const char *name;
@@ -142,8 +141,7 @@ static void take_span(const Walk *walk, Step *step, const Span *span)
     }
 }
 
-/* --- the way back ------------------------------------------------------------------------------
- */
+/* --- the way back ----------------------------------------------------------------------------- */
 
 static State *next_seen(Walk *walk)
 {
@@ -211,8 +209,7 @@ void walk_end(Walk *walk)
     record_way_back(walk, first, before);
 }
 
-/* --- the way there -----------------------------------------------------------------------------
- */
+/* --- the way there ---------------------------------------------------------------------------- */
 
 const GantryPlannedPhase *walk_next_phase(const Walk *walk)
 {
