@@ -35,10 +35,10 @@ function sentence(text) {
     return text ? text[0].toUpperCase() + text.slice(1) + (/[.!?]$/.test(text) ? "" : ".") : "";
 }
 
-/* At most @max characters of the first line of @text that has any. */
+/* At most @max characters of the first line of @text that has any; words stay whole. */
 function cut(text, max) {
     const first = text.trimStart().split(/[\r\n]/, 1)[0];
-    const shown = first.length > max ? first.slice(0, max - 1) : first;
+    const shown = first.length > max ? first.slice(0, max - 1).replace(/\s\S{0,20}$/, "") : first;
     return shown + (shown.length < text.trim().length ? "\u2026" : "");
 }
 
