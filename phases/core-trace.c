@@ -175,7 +175,8 @@ static PyType_Spec span_spec = {
 
 static PyStructSequence_Field event_fields[] = {
     {"time_ns", "nanoseconds since the process started"},
-    {"thread", "the kernel's number of the thread, threading.get_native_id()"},
+    {"thread", "the kernel's number of the thread, threading.get_native_id(); of one that forked, "
+               "its parent's"},
     {"shape", "'begin', 'end' or 'mark'"},
     {"kind", "'start', 'import', 'span', ..."},
     {"name", "of which phase, module or span"},
