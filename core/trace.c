@@ -104,13 +104,14 @@ static uint64_t waited_for_processor_ns(void)
     return told ? ns : 0;
 }
 
-/* How long ago the process started. The kernel tells it in ticks of 10 ms only (starttime in
- * proc(5)), which is as long as a whole start-up. What it has run and waited for a processor is
- * exact, and for a program that has not slept yet it is the answer; so that is taken wherever it
- * lies within the tick. */
-static uint64_t process_age_ns(void)
+/* How long ago the process started, at the moment *@now_ns of CLOCK_MONOTONIC. The kernel tells it
+ * in ticks of 10 ms only (starttime in proc(5)), which is as long as a whole start-up. What it has
+ * run and waited for a processor is exact, and for a program that has not slept yet it is the
+ * answer; so that is taken wherever it lies within the tick. */
+static uint64_t process_age_ns(uint64_t *now_ns)
 {
     uint64_t used = clock_ns(CLOCK_PROCESS_CPUTIME_ID) + waited_for_processor_ns();
+    *now_ns = clock_ns(CLOCK_MONOTONIC);
     char buffer[1024];
     if (!read_proc("/proc/self/stat", buffer, sizeof buffer))
         return used;
@@ -124,8 +125,9 @@ static uint64_t process_age_ns(void)
                             &ticks) != 1)
         return used;
     uint64_t tick_ns = 1000000000u / (uint64_t)sysconf(_SC_CLK_TCK);
+    uint64_t since = clock_ns(CLOCK_MONOTONIC) - *now_ns;
     uint64_t now = clock_ns(CLOCK_BOOTTIME);
-    uint64_t longest = now > ticks * tick_ns ? now - ticks * tick_ns : 0;
+    uint64_t longest = now - since > ticks * tick_ns ? now - since - ticks * tick_ns : 0;
     uint64_t shortest = longest > tick_ns ? longest - tick_ns : 0;
     return CLAMP(used, shortest, MAX(longest, shortest));
 }
@@ -145,15 +147,31 @@ static void unmap(void *memory, size_t size)
         munmap(memory, size);
 }
 
+/* When it was 0 on CLOCK_MONOTONIC, in nanoseconds since 1970. Between two looks at a clock a
+ * process can have to wait: then it looks again. */
+static uint64_t monotonic_zero_ns(void)
+{
+    enum { TRIES = 5, CLOSE_NS = 2000 };
+    uint64_t before, real, after;
+    for (int i = 0; i < TRIES; i++) {
+        before = clock_ns(CLOCK_MONOTONIC);
+        real = clock_ns(CLOCK_REALTIME);
+        after = clock_ns(CLOCK_MONOTONIC);
+        if (after - before < CLOSE_NS)
+            break;
+    }
+    return real - (before + after) / 2;
+}
+
 GantryTrace *gantry_trace_new(size_t capacity)
 {
     GantryTrace *trace = g_new0(GantryTrace, 1);
-    uint64_t age = process_age_ns();
-    uint64_t now = clock_ns(CLOCK_MONOTONIC);
+    uint64_t now;
+    uint64_t age = process_age_ns(&now);
     trace->epoch_ns = now > age ? now - age : 0;
     trace->info.pid = getpid();
     trace->info.library_entry_ns = now - trace->epoch_ns;
-    trace->info.started_unix_ns = clock_ns(CLOCK_REALTIME) - trace->info.library_entry_ns;
+    trace->info.started_unix_ns = monotonic_zero_ns() + trace->epoch_ns;
     trace->about = g_ptr_array_new();
     g_ptr_array_add(trace->about, NULL);
     trace->info.attributes = (const char *const *)trace->about->pdata;
