@@ -52,6 +52,16 @@ TEST(Json, SetsTheCommas)
     EXPECT_TRUE(is_strict_json(writer.text()));
 }
 
+TEST(Json, LosesNothingOfARealNumber)
+{
+    for (double value : {1.0, 0.1, -2.5, 1e-9, 1e300}) {
+        Writer writer;
+        gantry_json_real(&writer.json, nullptr, value);
+        EXPECT_TRUE(is_strict_json(writer.text())) << writer.text();
+        EXPECT_EQ(g_ascii_strtod(writer.text().c_str(), nullptr), value);
+    }
+}
+
 TEST(Json, EscapesQuotesAndBackslashes)
 {
     EXPECT_EQ(quoted("say \"a\\b\""), "\"say \\\"a\\\\b\\\"\"");

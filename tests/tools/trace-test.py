@@ -397,6 +397,16 @@ class Stream(TraceTest):
             self.assertEqual(file.read(), 'all that is known of a run that was killed')
         self.assertEqual(sorted(os.listdir(self.folder)), ['t.svg', 't.svg.jsonl'])
 
+    def test_is_made_also_where_the_record_beside_it_is_taken_away(self):
+        for act in ('os.unlink(p)', 'open(p, "w").write("its own")'):
+            self.write('t.svg', '')
+            outcome = self.gantry('trace', '--quiet', '-o', 't.svg', '-c',
+                                  'import os; p = "t.svg.jsonl"; ' + act)
+            self.assertEqual((outcome.status, outcome.err), (0, ''), act)
+            self.assertGreater(os.path.getsize(os.path.join(self.folder, 't.svg')), 1000)
+        with open(os.path.join(self.folder, 't.svg.jsonl'), encoding='utf-8') as file:
+            self.assertEqual(file.read(), 'its own')
+
     def test_of_a_program_that_leaves_is_there_and_no_empty_file(self):
         self.gantry('trace', '-o', 't.html', '-c', 'import os; os._exit(3)')
         self.assertEqual(os.listdir(self.folder), ['t.html.jsonl'])

@@ -175,8 +175,9 @@ bool trace_set_write_diff(const TraceSet *a, const TraceSet *b, const char *cons
     const Measure of_imports = {threshold, false};
     bool slower = false;
     g_autoptr(GArray) stages = compare_stages(a, b);
-    double error = -1,
-           ratio = ratio_of(a, b, &g_array_index(stages, TraceChange, stages->len - 1), &error);
+    const TraceChange *total = &g_array_index(stages, TraceChange, stages->len - 1);
+    double error = -1;
+    double ratio = ratio_of(a, b, total, &error);
     /* What one side has not recorded did not get faster. */
     bool recorded = MIN(a->level, b->level) >= GANTRY_TRACE_IMPORTS;
     g_autoptr(GArray) imports = recorded ? trace_set_compare(a->imports, b->imports)

@@ -76,15 +76,16 @@ bool trace_output_end(TraceOutput *output, GantryTrace *trace, uint64_t end_ns, 
 {
     if (output->path == NULL)
         return true;
-    if (!gantry_trace_end_stream(trace, end_ns, error))
-        return false;
     if (output->format == gantry_export_formats()[0])
-        return true;
+        return gantry_trace_end_stream(trace, end_ns, error);
+    /* A record that somebody has taken away or changed is not ours to remove, and not needed any
+     * more. */
+    bool whole = gantry_trace_end_stream(trace, end_ns, NULL);
     /* By the name that was given, unless that leads elsewhere now. */
     g_autofree char *now = g_canonicalize_filename(output->name, NULL);
     const char *path = strcmp(now, output->path) == 0 ? output->name : output->path;
     bool written = gantry_trace_export(trace, output->format->name, path, end_ns, error);
-    if (written && output->beside != NULL)
+    if (written && whole && output->beside != NULL)
         unlink(output->beside);
     return written;
 }
